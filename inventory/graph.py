@@ -1,0 +1,38 @@
+"""The capability graph: units, channels, functions, capabilities and how they hang together."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from inventory.capabilities.mapping import CapabilityMap
+from inventory.capabilities.taxonomy import Taxonomy
+from inventory.inventory import Inventory
+from inventory.records import ChannelId, Function, FunctionId
+
+#: a capability id, or "?" + function id for a function nobody could map: a capability of its own
+CapabilityKey = str
+
+
+class CapabilityGraph:
+    """The inventory with each function's capability decided; built once, never changed."""
+
+    def __init__(self, inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityMap) -> None:
+        self.inventory = inventory
+        self.taxonomy = taxonomy
+        self.mapping = mapping
+
+    def key_of(self, function_id: FunctionId) -> CapabilityKey:
+        """The capability of a function, or its own key where nobody could map it."""
+        return self.mapping[function_id].capability_id or f"?{function_id}"
+
+    @cached_property
+    def carried_by(self) -> Mapping[ChannelId, Mapping[CapabilityKey, tuple[Function, ...]]]:
+        """Per channel what it really offers: entries that only link elsewhere are left out."""
+        found: dict[ChannelId, dict[CapabilityKey, list[Function]]] = {c: {} for c in self.inventory.channels}
+        for function in self.inventory.functions.values():
+            if function.jumps_to is None:
+                found[function.channel_id].setdefault(self.key_of(function.id), []).append(function)
+        return {c: {key: tuple(rows) for key, rows in sorted(keys.items())} for c, keys in found.items()}
+
+    def is_local(self, key: CapabilityKey) -> bool:
+        """Whether the taxonomy calls it a service of one place; unmapped functions are not."""
+        return key in self.taxonomy and self.taxonomy[key].local  # type: ignore[index]

@@ -1,0 +1,193 @@
+"""The plan: one decision per channel and per function, with dates, prices and reasons.
+
+Field for field what ``plan.json`` holds (design section 5); :mod:`migration.plan_json` reads and writes it.
+Money is CNY over the horizon, integers, cost positive, relative to keeping the channel.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from inventory.kinds import Action, Disposition, Stage
+from inventory.records import CapabilityId, ChannelId, FunctionId
+from migration.findings import Finding
+
+SCHEMA = "consolidate.plan/1"
+#: id of an account the plan opens for a conversion: NEW:<channel_id>
+NEW_PREFIX = "NEW:"
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One dated step. ``request_on``: the day a cancellation is applied for (stage ``cancel``)."""
+
+    stage: Stage
+    date: dt.date
+    functions: tuple[FunctionId, ...] = ()
+    irreversible: bool = False
+    request_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, with a code, a sentence and the figures behind it."""
+
+    code: str
+    text: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Price lines by name (``annual_…``, ``one_off_…``, ``shadow_…``) and their sum."""
+
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The sum of the lines."""
+        return sum(self.lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another option of the channel, priced with everything else as decided; why it was not taken."""
+
+    action: Action
+    target_channel_id: ChannelId | None
+    total: int | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPlan:
+    """What the plan proposes for an asset; ``proposed`` tells it from the bank's own word."""
+
+    kind: str
+    description: str
+    disposition: str | None
+    ends_on: dt.date | None
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDecision:
+    """What becomes of one channel."""
+
+    channel_id: ChannelId
+    action: Action
+    mechanism: str
+    target_channel_id: ChannelId | None = None
+    wave: int | None = None
+    lead_days: int | None = None  # where it differs from the policy's
+    stages: tuple[StageStep, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    price: Price = field(default_factory=Price)
+    alternatives: tuple[Alternative, ...] = ()
+    assets: tuple[AssetPlan, ...] = ()
+    decided_by: str = "plan"  # or "person"
+    decided_by_name: str | None = None
+    confidence: str = "high"  # high, medium, low
+
+    def day_of(self, stage: Stage) -> dt.date | None:
+        """The last day of a stage, None where the channel has no such stage."""
+        return max((step.date for step in self.stages if step.stage is stage), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDecision:
+    """What becomes of one function. ``stops_on``: the first day without it."""
+
+    function_id: FunctionId
+    channel_id: ChannelId
+    capability_id: CapabilityId | None
+    disposition: Disposition
+    target_channel_id: ChannelId | None = None
+    target_function_id: FunctionId | None = None
+    stops_on: dt.date | None = None
+    stage: Stage | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Channels that end service in one span of days; ``load`` is work days per unit and month."""
+
+    wave: int
+    start: dt.date
+    end: dt.date
+    channels: tuple[ChannelId, ...]
+    load: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One message of our own on a channel; it counts against the channel's quota."""
+
+    channel_id: ChannelId
+    date: dt.date
+    stage: Stage
+    displaces: bool = False  # a usual message gives way
+
+
+@dataclass(frozen=True, slots=True)
+class Solver:
+    """What the solver proved."""
+
+    status: str  # optimal or feasible
+    objective: int
+    bound: int
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The headline figures; cash from known figures only, unknown ones named."""
+
+    channels_before: int
+    channels_after: int
+    followers_affected: int
+    annual_saving: int
+    one_off_cost: int
+    unknowns: tuple[str, ...] = ()
+    share_on_unknowns: float = 0.0  # of the sum of absolute price lines
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan. Rows are in id order; an opened account has a row of its own (action keep)."""
+
+    as_of: dt.date
+    start: dt.date
+    policy: Mapping[str, Any]  # the values the plan was made with, lead_days among them
+    inputs: Mapping[str, str]  # name -> sha256:…
+    solver: Solver
+    summary: Summary
+    channels: tuple[ChannelDecision, ...]
+    functions: tuple[FunctionDecision, ...]
+    waves: tuple[Wave, ...]
+    sends: tuple[Send, ...]
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def decision_of(self) -> Mapping[ChannelId, ChannelDecision]:
+        """The decision of each channel."""
+        return {row.channel_id: row for row in self.channels}
+
+    @cached_property
+    def functions_of(self) -> Mapping[ChannelId, tuple[FunctionDecision, ...]]:
+        """The function decisions of each channel."""
+        found: dict[ChannelId, list[FunctionDecision]] = {}
+        for row in self.functions:
+            found.setdefault(row.channel_id, []).append(row)
+        return {channel_id: tuple(rows) for channel_id, rows in found.items()}
+
+    def ending(self) -> tuple[ChannelDecision, ...]:
+        """The decisions that end a channel as customers know it."""
+        return tuple(row for row in self.channels if row.action.ends_channel)
+
+    def changed(self) -> tuple[ChannelDecision, ...]:
+        """Ending channels, and kept ones that lose a function in use: those that must be announced."""
+        return tuple(row for row in self.channels if any(s.stage is Stage.ANNOUNCE for s in row.stages))

@@ -1,0 +1,127 @@
+"""The policy: every threshold, cost, loss rate and platform limit, with source, grade and date.
+
+``data/policy.toml`` is the default; a bank's own file overrides single values (``[loss.guided_refollow]
+value = 0.3``). Nothing in the code carries such a number.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from inventory.errors import SettingsError
+
+GRADES = ("seen", "reported", "recalled", "assumption")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of the policy. ``low`` and ``high`` bound what it may truly be (same unit)."""
+
+    value: Any
+    unit: str
+    source: str
+    grade: str
+    date: str
+    reason: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+class Policy(Mapping[str, Setting]):
+    """Settings by dotted name, such as ``loss.guided_refollow``."""
+
+    def __init__(self, settings: Mapping[str, Setting]) -> None:
+        self._settings = dict(sorted(settings.items()))
+
+    def __getitem__(self, key: str) -> Setting:
+        return self._settings[key]
+
+    def __iter__(self) -> Any:
+        return iter(self._settings)
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def number(self, name: str) -> float:
+        """The value of a numeric setting."""
+        return float(self._settings[name].value)
+
+    def whole(self, name: str) -> int:
+        """The value of a setting that counts something."""
+        return int(self._settings[name].value)
+
+    def table(self, prefix: str) -> dict[str, float]:
+        """Every numeric setting under a prefix, without the prefix."""
+        cut = len(prefix) + 1
+        return {name[cut:]: float(s.value) for name, s in self._settings.items() if name.startswith(prefix + ".")}
+
+    def values(self) -> Any:
+        """The settings, in name order."""
+        return self._settings.values()
+
+    @property
+    def digest(self) -> str:
+        """sha256 over names and values, whatever the order of the file."""
+        rows = {n: [s.value, s.low, s.high] for n, s in self._settings.items()}
+        return "sha256:" + hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
+
+    def changed(self, changes: Mapping[str, Any]) -> "Policy":
+        """A policy with other values; unknown names are refused."""
+        if unknown := sorted(set(changes) - set(self._settings)):
+            raise SettingsError(f"unknown policy settings: {', '.join(unknown)}")
+        replaced = {n: _with_value(s, changes[n]) if n in changes else s for n, s in self._settings.items()}
+        return Policy(replaced)
+
+
+@cache
+def default_policy() -> Policy:
+    """The policy shipped with the package."""
+    settings: dict[str, Setting] = {}
+    folder = resources.files("migration").joinpath("data/policy")
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        settings |= _read_settings(tomllib.loads(file.read_text(encoding="utf-8")))
+    return Policy(settings)
+
+
+def load_policy(path: Path | None) -> Policy:
+    """The default policy, with the values of a bank's own file laid over it.
+
+    Raises
+    ------
+    SettingsError
+        The file cannot be read, is no TOML, names an unknown setting or gives a value of another type.
+    """
+    if path is None:
+        return default_policy()
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    return default_policy().changed({name: node["value"] for name, node in _leaves(tree)})
+
+
+def _with_value(setting: Setting, value: Any) -> Setting:
+    return Setting(value, setting.unit, setting.source, setting.grade, setting.date, setting.reason,
+                   setting.low, setting.high)
+
+
+def _read_settings(tree: dict[str, Any]) -> dict[str, Setting]:
+    return {name: Setting(**node) for name, node in _leaves(tree)}
+
+
+def _leaves(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    for key, node in tree.items():
+        if not isinstance(node, dict):
+            raise SettingsError(f"{prefix}{key}: expected a table with value = …")
+        if "value" in node:
+            found.append((prefix + key, node))
+        else:
+            found += _leaves(node, f"{prefix}{key}.")
+    return found
