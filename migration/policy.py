@@ -8,7 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -71,11 +71,16 @@ class Policy(Mapping[str, Setting]):
         rows = {n: [s.value, s.low, s.high] for n, s in self._settings.items()}
         return "sha256:" + hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
 
+    def to_json(self) -> bytes:
+        """Every setting with its source, as the workspace keeps it; :func:`policy_from_json` reads it back."""
+        rows = {name: asdict(setting) for name, setting in self._settings.items()}
+        return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
+
     def changed(self, changes: Mapping[str, Any]) -> "Policy":
         """A policy with other values; unknown names are refused."""
         if unknown := sorted(set(changes) - set(self._settings)):
             raise SettingsError(f"unknown policy settings: {', '.join(unknown)}")
-        replaced = {n: _with_value(s, changes[n]) if n in changes else s for n, s in self._settings.items()}
+        replaced = {n: _with_value(n, s, changes[n]) if n in changes else s for n, s in self._settings.items()}
         return Policy(replaced)
 
 
@@ -106,9 +111,20 @@ def load_policy(path: Path | None) -> Policy:
     return default_policy().changed({name: node["value"] for name, node in _leaves(tree)})
 
 
-def _with_value(setting: Setting, value: Any) -> Setting:
-    return Setting(value, setting.unit, setting.source, setting.grade, setting.date, setting.reason,
-                   setting.low, setting.high)
+def policy_from_json(data: bytes) -> Policy:
+    """Read back what :meth:`Policy.to_json` wrote."""
+    return Policy({name: Setting(**row) for name, row in json.loads(data).items()})
+
+
+def _with_value(name: str, setting: Setting, value: Any) -> Setting:
+    """The setting with another value, its range widened to hold it; refused where the type differs."""
+    numeric = isinstance(setting.value, int | float) and not isinstance(setting.value, bool)
+    given = isinstance(value, int | float) and not isinstance(value, bool)
+    if numeric != given or (not numeric and type(value) is not type(setting.value)):
+        raise SettingsError(f"{name}: found {value!r}, expected a value like {setting.value!r} ({setting.unit})")
+    low = setting.low if setting.low is None else min(setting.low, value)
+    high = setting.high if setting.high is None else max(setting.high, value)
+    return replace(setting, value=value, low=low, high=high)
 
 
 def _read_settings(tree: dict[str, Any]) -> dict[str, Setting]:

@@ -1,0 +1,264 @@
+"""The command line: parses, calls, prints. Heavy packages are imported inside the commands."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from reports.console import Say, guarded, open_say
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="渠道整合：从台账到可签字的整合方案。From a channel ledger to a consolidation plan people can sign.",
+)
+
+Inventory = Annotated[Path, typer.Argument(help="台账 .xlsx 或 .csv 目录 / workbook or CSV folder")]
+Work = Annotated[Path, typer.Option("--workspace", "-w", help="工作目录 / workspace folder")]
+WorkArgument = Annotated[Path, typer.Argument(help="工作目录 / workspace folder")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="输出文件 / output file")]
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档 / one JSON document on stdout")]
+Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="政策参数 / policy overrides, TOML")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="数据截止日 YYYY-MM-DD / day the data speak of")]
+Start = Annotated[str | None, typer.Option("--start", help="最早公告日 YYYY-MM-DD / first day of announcements")]
+Decisions = Annotated[Path | None, typer.Option("--decisions", help="改过的 plan.xlsx / edited plan workbook")]
+Mapping = Annotated[Path | None, typer.Option("--mapping", help="本行确认过的映射 / confirmed mappings")]
+Audience = Annotated[Path | None, typer.Option("--audience", help="关注用户重合 / shared followers")]
+KeepAnnounced = Annotated[bool, typer.Option("--keep-announced", help="尽量不改已公告日期 / keep what was announced")]
+
+
+@app.command()
+def run(  # noqa: D103
+    inventory: Inventory, workspace: Work, policy: PolicyFile = None, as_of: AsOf = None, start: Start = None,
+    decisions: Decisions = None, mapping: Mapping = None, audience: Audience = None,
+    keep_announced: KeepAnnounced = False, json: Json = False, lang: Lang = "zh",
+) -> None:
+    """一条命令：检查 → 方案 → 通知 → 审查 → 报告 / check, plan, notices, review, report in one go."""
+    with guarded(open_say(lang, json), workspace) as say:
+        from reports.job import PlanOptions
+
+        days = _day("--as-of", as_of), _day("--start", start)
+        _run_all(
+            PlanOptions(inventory, policy, *days, decisions, mapping, audience, keep_announced, lang), workspace, say
+        )
+
+
+@app.command()
+def demo(workspace: Work = Path("demo"), json: Json = False, lang: Lang = "zh") -> None:
+    """在示例银行上运行 / the whole job on the shipped sample bank."""
+    with guarded(open_say(lang, json), workspace) as say:
+        from inventory.samples import sample_workbook
+        from reports.job import PlanOptions
+
+        _run_all(PlanOptions(sample_workbook(), lang=lang), workspace, say)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="要写的 .xlsx / file to write")],
+    example: Annotated[bool, typer.Option("--example", help="填好示例 / filled with the sample")] = False,
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """空白或填好的台账模板 / blank or filled workbook."""
+    with guarded(open_say(lang, json)) as say:
+        from inventory.template import write_template
+
+        write_template(file, example=example)
+        say.result({"written": str(file)}, "job.written", path=file)
+
+
+@app.command()
+def check(
+    inventory: Inventory,
+    annotate: Annotated[Path | None, typer.Option("--annotate", help="标出错误的副本 / marked copy")] = None,
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """检查台账，一次列出全部问题 / validate, every problem at once."""
+    with guarded(open_say(lang, json)) as say:
+        from inventory.annotate import annotate as write_annotated
+        from inventory.loading import load_inventory
+
+        found = load_inventory(inventory, lang)
+        if annotate:
+            write_annotated(inventory, found.problems, annotate, lang)
+        say.validation(found)
+        raise typer.Exit(0 if found.inventory is not None else 1)
+
+
+@app.command(name="map")
+def map_(
+    names: Annotated[Path, typer.Argument(help="CSV：name, parent_menu, channel_kind")], output: Output,
+    learn: Annotated[Path | None, typer.Option("--learn", help="本行确认过的映射 / confirmed mappings")] = None,
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """功能名称 → 能力编码 / function names to capabilities."""
+    with guarded(open_say(lang, json)) as say:
+        from inventory.capabilities import map_file
+
+        counts = map_file(names, output, learn)
+        say.result({"written": str(output), **counts}, "job.mapped", path=output, **counts)
+
+
+@app.command()
+def graph(inventory: Inventory, output: Output, mapping: Mapping = None, json: Json = False, lang: Lang = "zh") -> None:
+    """导出能力图 / export the capability graph: .graphml, .gexf or .json."""
+    with guarded(open_say(lang, json)) as say:
+        from inventory.graph_export import export_graph
+        from reports.job import read_graph
+
+        with say.step("job.step_read"):
+            counts = export_graph(read_graph(inventory, mapping, lang), output)
+        say.result({"written": str(output), **counts}, "job.graph", path=output, **counts)
+
+
+@app.command()
+def findings(
+    inventory: Inventory, policy: PolicyFile = None, as_of: AsOf = None, mapping: Mapping = None,
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """发现：重叠、低活跃、错配、唯一承载、陷阱 / overlap, low activity, misfit, sole carriers, traps."""
+    with guarded(open_say(lang, json)) as say:
+        from migration.analysis import analyse
+        from migration.policy import load_policy
+        from reports.job import day_of_data, read_graph
+
+        with say.step("job.step_findings"):
+            found = read_graph(inventory, mapping, lang)
+            day = day_of_data(found.inventory, _day("--as-of", as_of))
+            analysis = analyse(found, load_policy(policy), day, lang)
+        say.findings(analysis.findings)
+
+
+@app.command()
+def plan(
+    inventory: Inventory, workspace: Work, policy: PolicyFile = None, as_of: AsOf = None, start: Start = None,
+    decisions: Decisions = None, mapping: Mapping = None, audience: Audience = None,
+    keep_announced: KeepAnnounced = False, json: Json = False, lang: Lang = "zh",
+) -> None:
+    """整合方案 / the plan."""
+    with guarded(open_say(lang, json), workspace) as say:
+        from reports.job import PlanOptions
+
+        days = _day("--as-of", as_of), _day("--start", start)
+        job = _plan(
+            PlanOptions(inventory, policy, *days, decisions, mapping, audience, keep_announced, lang), workspace, say
+        )
+        say.plan(job.plan, job.inventory)
+
+
+@app.command()
+def explain(
+    workspace: WorkArgument, channel_id: Annotated[str, typer.Argument(help="渠道编号 / channel id")],
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """为什么这样决定，还有什么选择，什么会改变它 / why this, what else, what would flip it."""
+    with guarded(open_say(lang, json), workspace) as say:
+        from migration.explain import explain_channel
+        from migration.workspace import Workspace
+        from reports.job import load_job
+
+        with say.step("job.step_explain"):
+            job = load_job(Workspace(workspace))
+            answer = explain_channel(job.plan, job.graph, job.policy, channel_id, lang)
+        say.explanation(answer)
+
+
+@app.command()
+def review(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> None:
+    """合规审查 / every rule: pass, fail, unknown, needs a person."""
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
+        from migration.workspace import Workspace
+        from reports.job import load_job, make_review
+
+        home = Workspace(workspace)
+        with say.step("job.step_review"):
+            found, files = make_review(load_job(home), lang)
+        home.write(files)
+        say.review(found)
+        raise typer.Exit(1 if found.blockers else 0)
+
+
+@app.command()
+def notices(
+    workspace: WorkArgument,
+    final: Annotated[bool, typer.Option("--final", help="定稿：有缺项即拒绝 / refuse holes")] = False,
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """客户通知草稿 / notice drafts for every stage and medium."""
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
+        from migration.workspace import Workspace
+        from reports.job import load_job, make_notices
+
+        home = Workspace(workspace)
+        with say.step("job.step_notices"):
+            found = make_notices(load_job(home), lang, final=final)
+            home.replace_folder("notices", found.files)
+        say.notices(found)
+
+
+@app.command()
+def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> None:
+    """工作簿、网页、日历、操作手册 / workbook, page, calendar, runbook."""
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
+        from migration.workspace import Workspace
+        from reports.job import load_job, make_reports, make_review
+
+        home = Workspace(workspace)
+        with say.step("job.step_report"):
+            job = load_job(home)
+            found, _ = make_review(job, lang)
+            files = make_reports(job, found, lang)
+            home.write(files)
+        say.result({"written": sorted(files)}, "job.written", path=workspace)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+def _plan(options: Any, workspace: Path, say: Say) -> Any:
+    """Plan and write what the plan stands on; the previous plan of the workspace counts where asked."""
+    from migration.workspace import Workspace
+    from reports.job import input_files, make_plan, plan_files
+
+    home = Workspace(workspace)
+    with home.locked():
+        previous = home.load_plan() if options.keep_announced else None
+        with say.step("job.step_plan"):
+            job = make_plan(options, previous)
+        home.write_inputs(input_files(job))
+        home.write(plan_files(job))
+    return job
+
+
+def _run_all(options: Any, workspace: Path, say: Say) -> None:
+    """The main job; blockers are shown, the exit code stays 0."""
+    from migration.workspace import Workspace
+    from reports.job import make_notices, make_reports, make_review
+
+    job = _plan(options, workspace, say)
+    home = Workspace(workspace)
+    with home.locked():
+        with say.step("job.step_notices"):
+            drafts = make_notices(job, options.lang)
+            home.replace_folder("notices", drafts.files)
+        with say.step("job.step_review"):
+            found, files = make_review(job, options.lang)
+            home.write(files)
+        with say.step("job.step_report"):
+            home.write(make_reports(job, found, options.lang))
+    say.summary(job, found, drafts, workspace)
+
+
+def _day(option: str, text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{text}: expected YYYY-MM-DD", param_hint=option) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

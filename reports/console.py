@@ -1,0 +1,181 @@
+"""What the commands say: results to stdout, progress and errors to stderr, exceptions to exit codes."""
+
+import json
+import logging
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from inventory.errors import ConsolidateError, InfeasiblePlan, IntegrityError, InventoryError, SettingsError
+from inventory.words import LANGUAGES, load_words
+
+if TYPE_CHECKING:
+    from inventory.inventory import Inventory
+    from inventory.loading import Validation
+    from migration.compliance import Review
+    from migration.explain import Explanation
+    from migration.findings import Finding
+    from migration.plan import Plan
+    from notices import NoticeSet
+    from reports.job import Job
+
+#: exit code of each exception; a subclass stands before its base
+_EXIT = ((InventoryError, 1), (InfeasiblePlan, 3), (IntegrityError, 4), (SettingsError, 2), (ConsolidateError, 1))
+_OWN_FAULT, _INTERRUPTED = 70, 130
+
+
+class Say:
+    """One command's voice: in one language, as text or as one JSON document."""
+
+    def __init__(self, lang: str, as_json: bool) -> None:
+        self.lang, self.as_json = lang, as_json
+        self.words = load_words("reports", lang)
+        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+    def document(self, document: Any) -> None:
+        """Print one JSON document."""
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+
+    def result(self, document: Any, key: str, /, **facts: Any) -> None:
+        """A result as JSON, or as the sentence under ``key``."""
+        if self.as_json:
+            self.document(document)
+        else:
+            self.out.print(escape(self.words.say(key, **facts)))
+
+    @contextmanager
+    def step(self, key: str) -> Iterator[None]:
+        """Show that a step is under way; silent where nobody watches."""
+        with self.err.status(self.words.say(key)):
+            yield
+
+    def problem(self, text: str) -> None:
+        """One error line for a person."""
+        self.err.print(f"[bold red]✗[/] {escape(text)}")
+
+    def validation(self, found: "Validation") -> None:
+        """What ``check`` found."""
+        from reports.terminal import validation_lines
+
+        self._show(found.as_json, lambda: validation_lines(found, self.words))
+
+    def findings(self, found: "tuple[Finding, ...]") -> None:
+        """The ten findings that matter most, or all as JSON."""
+        from reports.terminal import finding_lines
+
+        self._show(lambda: {"findings": [f.as_json() for f in found]}, lambda: finding_lines(found, self.words))
+
+    def plan(self, plan: "Plan", inventory: "Inventory") -> None:
+        """The decisions of a plan."""
+        from migration.plan_json import plan_to_json
+        from reports.terminal import plan_lines
+
+        self._show(lambda: json.loads(plan_to_json(plan)), lambda: plan_lines(plan, inventory, self.words))
+
+    def explanation(self, answer: "Explanation") -> None:
+        """Why one channel was decided as it was."""
+        self._show(answer.as_json, lambda: [escape(answer.text)])
+
+    def review(self, found: "Review") -> None:
+        """The review in a page."""
+        from migration.compliance import review_to_json
+        from reports.terminal import review_lines
+
+        self._show(lambda: json.loads(review_to_json(found)), lambda: review_lines(found, self.words))
+
+    def notices(self, found: "NoticeSet") -> None:
+        """How many drafts, and what is still missing in them."""
+        from reports.terminal import notice_lines
+
+        self._show(found.as_json, lambda: notice_lines(found, self.words))
+
+    def summary(self, job: "Job", found: "Review", drafts: "NoticeSet", workspace: Path) -> None:
+        """The ten lines after ``run``."""
+        from reports.summary import summarise
+        from reports.terminal import summary_lines
+
+        summary = summarise(job, found, drafts)
+        self._show(lambda: summary.as_json(workspace), lambda: summary_lines(summary, self.words, workspace))
+
+    def _show(self, document: Callable[[], Any], lines: Callable[[], list[str]]) -> None:
+        if self.as_json:
+            self.document(document())
+            return
+        for line in lines():
+            self.out.print(line)
+
+
+def open_say(lang: str, as_json: bool) -> Say:
+    """The voice of a command; an unknown language is wrong usage."""
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang}: zh | en", param_hint="--lang")
+    return Say(lang, as_json)
+
+
+@contextmanager
+def guarded(say: Say, workspace: Path | None = None, *, lock: bool = False) -> Iterator[Say]:
+    """Turn every way a command can fail into one message and an exit code; ``lock`` holds the workspace."""
+    try:
+        if lock and workspace is not None:
+            from migration.workspace import Workspace
+
+            with Workspace(workspace).locked():
+                yield say
+        else:
+            yield say
+    except ConsolidateError as error:
+        code = next(code for kind, code in _EXIT if isinstance(error, kind))
+        _report(say, error, code)
+        raise typer.Exit(code) from None
+    except KeyboardInterrupt:
+        say.problem(say.words.say("job.interrupted"))
+        raise typer.Exit(_INTERRUPTED) from None
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+    except Exception:
+        say.problem(say.words.say("job.own_fault", log=_write_log()))
+        raise typer.Exit(_OWN_FAULT) from None
+
+
+def _report(say: Say, error: ConsolidateError, code: int) -> None:
+    """Every problem of an error, for people or as JSON."""
+    from reports.terminal import conflict_lines, problem_lines
+
+    if say.as_json:
+        say.document(_error_document(error, code))
+    elif isinstance(error, InventoryError):
+        for line in problem_lines(error.problems, say.words):
+            say.err.print(line)
+    elif isinstance(error, InfeasiblePlan):
+        for line in conflict_lines(error, say.words):
+            say.err.print(line)
+    else:
+        say.problem(str(error))
+
+
+def _error_document(error: ConsolidateError, code: int) -> dict[str, Any]:
+    document: dict[str, Any] = {"error": str(error), "exit": code}
+    if isinstance(error, InventoryError):
+        document |= {"valid": False, "issues": [p.as_json() for p in error.problems]}
+    if isinstance(error, InfeasiblePlan):
+        document |= {"conflict": list(error.conflict), "relaxation": error.relaxation}
+    return document
+
+
+def _write_log() -> Path:
+    """The traceback goes to a log file, never to the screen."""
+    with tempfile.NamedTemporaryFile("w", prefix="consolidate-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(traceback.format_exc())
+    logging.getLogger(__name__).debug("wrote %s", log.name)
+    return Path(log.name)

@@ -1,0 +1,157 @@
+"""The steps of the main job, each one call; the command line only parses, calls and prints.
+
+Every step reads what it needs and returns files as bytes; :class:`migration.workspace.Workspace` writes them.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inventory.capabilities import load_learned, load_taxonomy, map_functions
+from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
+from inventory.errors import SettingsError
+from inventory.graph import CapabilityGraph
+from inventory.inventory import Inventory
+from inventory.loading import load_inventory
+from inventory.snapshot import snapshot_files
+from migration.compliance import Review, review, review_to_json, rule_files
+from migration.overrides import read_overrides
+from migration.plan import Plan
+from migration.plan_json import plan_to_json
+from migration.planner import PlanRequest, build_plan
+from migration.policy import Policy, load_policy, policy_from_json
+from migration.workspace import Workspace, digest_of
+from notices import NoticeSet, draft_notices
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What ``plan`` and ``run`` take from the command line."""
+
+    inventory: Path
+    policy: Path | None = None
+    as_of: dt.date | None = None
+    start: dt.date | None = None
+    decisions: Path | None = None
+    mapping: Path | None = None
+    audience: Path | None = None
+    keep_announced: bool = False
+    lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A plan with what it stands on."""
+
+    plan: Plan
+    graph: CapabilityGraph
+    policy: Policy
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory behind the plan."""
+        return self.graph.inventory
+
+
+def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
+    """The capability graph of an inventory file; raises :class:`InventoryError` with every problem."""
+    inventory = load_inventory(path, lang).accepted()
+    taxonomy = load_taxonomy()
+    learned = load_learned(mapping) if mapping else None
+    return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned))
+
+
+def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
+    """Read, map and plan; nothing is written."""
+    policy = load_policy(options.policy)
+    graph = read_graph(options.inventory, options.mapping, options.lang)
+    as_of = day_of_data(graph.inventory, options.as_of)
+    start = options.start or as_of + dt.timedelta(days=policy.whole("schedule.start_after_days"))
+    if start < as_of:
+        raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
+    overrides = read_overrides(options.decisions, graph.inventory, options.lang) if options.decisions else ()
+    request = PlanRequest(
+        graph, policy, as_of, start, options.lang, (*graph.inventory.decisions, *overrides), previous, options.audience
+    )
+    plan = build_plan(request)
+    return Job(replace(plan, inputs=_digests(graph, policy)), graph, policy)
+
+
+def day_of_data(inventory: Inventory, as_of: dt.date | None) -> dt.date:
+    """The day the data speak of: as asked, else the first day after the last activity month."""
+    found = as_of or inventory.default_as_of
+    if found is None:
+        raise SettingsError("the activity sheet is empty, so the day of the data is unknown: give --as-of YYYY-MM-DD")
+    return found
+
+
+def plan_files(job: Job) -> Mapping[str, bytes]:
+    """``plan.json`` as bytes, by its name in the workspace."""
+    return {"plan.json": plan_to_json(job.plan).encode()}
+
+
+def input_files(job: Job) -> Mapping[str, bytes]:
+    """Everything the plan was made from, by name inside ``inputs/``."""
+    tables = {f"inventory/{name}": data for name, data in snapshot_files(job.inventory).items()}
+    rules = {f"rules/{name}": data for name, data in rule_files().items()}
+    return tables | rules | {
+        "policy.json": job.policy.to_json(),
+        "taxonomy.csv": job.graph.taxonomy.text.encode(),
+        "mapping.csv": mapping_to_csv(job.graph.mapping),
+    }
+
+
+def load_job(workspace: Workspace) -> Job:
+    """The plan of a workspace with the inputs it was made from, both checked."""
+    plan, inventory = workspace.load_plan(), workspace.load_inventory()
+    mapping = mapping_from_csv(workspace.read("inputs/mapping.csv"))
+    policy = policy_from_json(workspace.read("inputs/policy.json"))
+    return Job(plan, CapabilityGraph(inventory, load_taxonomy(), mapping), policy)
+
+
+def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
+    """The review and its three files."""
+    from reports.review_excel import review_workbook
+    from reports.review_word import review_document
+
+    found = review(job.plan, job.graph, job.plan.as_of, lang)
+    files = {
+        "review.json": review_to_json(found).encode(),
+        "review.docx": review_document(found, job.plan, job.graph, lang),
+        "review.xlsx": review_workbook(found, job.plan, job.graph, lang),
+    }
+    return found, files
+
+
+def make_notices(job: Job, lang: str, *, final: bool = False) -> NoticeSet:
+    """The notice drafts; ``final`` refuses holes."""
+    return draft_notices(job.plan, job.graph, lang, final=final)
+
+
+def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
+    """Workbook, page, runbook, calendar and graph."""
+    from inventory.graph_export import graph_bytes
+    from reports.excel import plan_workbook
+    from reports.ics import calendar_file
+    from reports.page import page_html
+    from reports.runbook import runbook_workbook
+
+    return {
+        "plan.xlsx": plan_workbook(job, found, lang),
+        "report.html": page_html(job, found, lang).encode(),
+        "runbook.xlsx": runbook_workbook(job.plan, job.graph, job.policy, lang),
+        "calendar.ics": calendar_file(job.plan, job.graph, lang),
+        "graph.graphml": graph_bytes(job.graph, "graphml"),
+    }
+
+
+def _digests(graph: CapabilityGraph, policy: Policy) -> dict[str, str]:
+    rules = b"".join(data for _, data in sorted(rule_files().items()))
+    return {
+        "inventory": graph.inventory.digest,
+        "policy": policy.digest,
+        "taxonomy": graph.taxonomy.digest,
+        "mapping": digest_of(mapping_to_csv(graph.mapping)),
+        "rules": digest_of(rules),
+    }
