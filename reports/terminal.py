@@ -1,0 +1,123 @@
+"""Lines for a terminal: short, closings first, readable without colour and in a pipe."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from inventory.errors import InfeasiblePlan, Problem, Severity
+from inventory.kinds import Stage
+from inventory.words import Words
+
+if TYPE_CHECKING:
+    from inventory.inventory import Inventory
+    from inventory.loading import Validation
+    from migration.compliance import Review
+    from migration.findings import Finding
+    from migration.plan import ChannelDecision, Plan
+    from notices import NoticeSet
+    from reports.summary import Headline
+
+_SHOWN_PROBLEMS, _SHOWN_FINDINGS, _SHOWN_NAMES = 20, 10, 3
+
+
+def validation_lines(found: "Validation", words: Words) -> list[str]:
+    """Rows read, accepted and rejected per sheet, then the problems."""
+    lines = [
+        escape(words.say("terminal.counts", sheet=sheet, **count)) for sheet, count in found.counts.items()
+    ]
+    errors = sum(1 for p in found.problems if p.severity is Severity.ERROR)
+    key = "terminal.invalid" if errors else "terminal.valid"
+    head = words.say(key, errors=errors, warnings=len(found.problems) - errors)
+    return [*lines, *problem_lines(found.problems, words), f"[bold]{escape(head)}[/]"]
+
+
+def problem_lines(problems: tuple[Problem, ...], words: Words) -> list[str]:
+    """The first problems, errors before warnings, and how many more there are."""
+    ranked = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p))
+    lines = [_problem_line(p, words) for p in ranked[:_SHOWN_PROBLEMS]]
+    if len(ranked) > _SHOWN_PROBLEMS:
+        lines.append(escape(words.say("terminal.more_problems", count=len(ranked) - _SHOWN_PROBLEMS)))
+    return lines
+
+
+def finding_lines(found: "tuple[Finding, ...]", words: Words) -> list[str]:
+    """The ten that matter most, the counts of all by code, and how the rest can be seen."""
+    lines = [f"{number:2d}. {escape(f.text)}" for number, f in enumerate(found[:_SHOWN_FINDINGS], 1)]
+    counts = Counter(f.code for f in found)
+    names = "、".join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
+    return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names))]
+
+
+def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:
+    """One line per channel that changes, then the totals."""
+    lines = [_decision_line(row, inventory, words) for row in plan.changed()]
+    total = words.say(
+        "terminal.plan_total",
+        before=plan.summary.channels_before, after=plan.summary.channels_after,
+        saving=f"{plan.summary.annual_saving:,}", cost=f"{plan.summary.one_off_cost:,}", gap=f"{plan.solver.gap:.2%}",
+        as_of=plan.as_of, start=plan.start,
+    )
+    return [*lines, f"[bold]{escape(total)}[/]"]
+
+
+def review_lines(found: "Review", words: Words) -> list[str]:
+    """Counts by verdict, then each blocker."""
+    counts = "，".join(f"{words.say(f'verdicts.{verdict}')} {n}" for verdict, n in found.counts.items())
+    lines = [escape(words.say("terminal.review", counts=counts))]
+    return lines + [f"[bold red]✗[/] {escape(outcome.sentence)}" for outcome in found.blockers]
+
+
+def notice_lines(found: "NoticeSet", words: Words) -> list[str]:
+    """How many drafts and the facts still missing."""
+    head = words.say("terminal.notices", drafts=len(found.index), files=len(found.files), holes=len(found.holes))
+    missing = Counter(str(hole) for hole in found.holes)
+    return [escape(head), *(f"  {escape(name)} × {n}" for name, n in missing.most_common(_SHOWN_FINDINGS))]
+
+
+def conflict_lines(error: InfeasiblePlan, words: Words) -> list[str]:
+    """The irreducible conflict and the cheapest way out."""
+    head = escape(words.say("terminal.infeasible"))
+    conflict = [f"  · {escape(sentence)}" for sentence in error.conflict]
+    return [f"[bold red]✗[/] {head}", *conflict, escape(words.say("terminal.relaxation", text=error.relaxation))]
+
+
+def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
+    """The ten lines after a run: closings first, then people, money, blockers, unknowns, what to do next."""
+    ending = "、".join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
+    first = "；".join(head.blockers[:_SHOWN_NAMES])
+    facts = {
+        "bank": head.bank, "as_of": head.as_of, "start": head.start,
+        "before": head.channels_before, "after": head.channels_after,
+        "ending": ending or words.say("terminal.none"), "partly": head.partly_moved, "functions": head.functions_moved,
+        "followers": f"{head.followers_affected:,}", "unknown_followers": head.followers_unknown,
+        "saving": f"{head.annual_saving:,}", "cost": f"{head.one_off_cost:,}", "years": f"{head.horizon_years:g}",
+        "judgement": f"{head.judgement:,}", "waves": head.waves,
+        "first": head.first_stop or "—", "last": head.last_closed or "—",
+        "blockers": len(head.blockers), "names": first or words.say("terminal.none"), "questions": head.questions,
+        "unknowns": len(head.unknowns), "unknown_names": "；".join(head.unknowns[:_SHOWN_NAMES]) or "—",
+        "undecided": head.undecided, "notices": head.notices, "holes": head.holes, "workspace": workspace,
+        "gap": f"{head.gap:.2%}",
+    }
+    keys = [f"summary.line{number}" for number in range(10)]
+    return [f"[bold]{escape(words.say(keys[0], **facts))}[/]"] + [escape(words.say(key, **facts)) for key in keys[1:]]
+
+
+def _problem_line(problem: Problem, words: Words) -> str:
+    mark = "[bold red]✗[/]" if problem.severity is Severity.ERROR else "[yellow]![/]"
+    text = words.say("terminal.problem", **{name: getattr(problem, name) for name in problem.__slots__})
+    return f"{mark} {escape(text)}"
+
+
+def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words) -> str:
+    channel = inventory.channels.get(row.channel_id)
+    target = row.target_channel_id
+    aim = inventory.channels[target].name if target in inventory.channels else target
+    stop = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
+    text = words.say(
+        "terminal.decision" if aim else "terminal.decision_alone",
+        id=row.channel_id, name=channel.name if channel else row.channel_id,
+        action=words.say(f"actions.{row.action}"), target=aim, stop=stop or "—", total=f"{-row.price.total:,}",
+    )
+    return escape(text)
