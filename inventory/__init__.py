@@ -1,0 +1,1 @@
+"""What the bank has: schema, reading and validating, snapshots, capability mapping, the capability graph."""
