@@ -1,0 +1,201 @@
+"""Rules about dates: stages, lead time, freezes, sends, pairs, assets, waves."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+from migration.policy import default_policy
+from tests.checker.bank import Bank, day
+
+ORDER = ("announce", "remind", "intake_stop", "service_stop", "cancel", "closed")
+WECHAT = ("service_account", "subscription_account", "mini_program")
+
+
+def stages(bank: Bank) -> Iterator[str]:
+    """A closing channel has the stages it needs, in order; nothing happens before the start."""
+    for own, row in bank.rows.items():
+        names = {s["stage"] for s in row["stages"]}
+        days = [(ORDER.index(s["stage"]), day(s["date"])) for s in row["stages"]]
+        yield from (f"{own}: {d} lies before the start" for _, d in days if d < day(bank.plan["start"]))
+        for first, one in days:
+            for second, other in days:
+                main = {ORDER.index(s) for s in ("announce", "service_stop", "cancel", "closed")}
+                if first < second and one > other and {first, second} <= main:
+                    yield f"{own}: {ORDER[second]} on {other} before {ORDER[first]} on {one}"
+        if not bank.ends(own):
+            continue
+        needed = {"announce", "remind", "service_stop", "closed"} | ({"cancel"} if bank.kind(own) in WECHAT else set())
+        intake = any(bank.flag(f["capability_id"], "intake") for f in bank.functions_on(own))
+        needed |= {"intake_stop"} if intake and bank.live(own) else set()
+        yield from (f"{own}: no stage {name}" for name in sorted(needed - names) if bank.live(own))
+
+
+def announcement(bank: Bank) -> Iterator[str]:
+    """Closing channels, and kept ones that lose a function in use, are announced in time."""
+    for own, row in bank.rows.items():
+        leaving = [f for f in (bank.functions_on(own) if own in bank.inventory.channels else [])]
+        lost = [f for f in leaving if f["disposition"] != "stay" and bank.in_use(f["function_id"])]
+        if not ((bank.ends(own) or lost) and bank.live(own)):
+            continue
+        told = bank.stage_days(own, "announce")
+        stops = [d for s in ("intake_stop", "service_stop") for d in bank.stage_days(own, s)]
+        lead = row.get("lead_days") or bank.policy["lead_days"]
+        if not told:
+            yield f"{own}: never announced"
+        elif stops and (min(stops) - told[0]).days < lead:
+            yield f"{own}: announced {told[0]}, stops {min(stops)}, {lead} days are due"
+        reminded = bank.stage_days(own, "remind")
+        if told and stops and not any(told[0] < d <= max(stops) for d in reminded):
+            yield f"{own}: nobody is reminded"
+
+
+def stop_dates(bank: Bank) -> Iterator[str]:
+    """``stops_on`` is the date of the function's stage, and the stage lists the function."""
+    for row in bank.plan["functions"]:
+        own, name = row["channel_id"], row["function_id"]
+        if row["disposition"] == "stay":
+            if row["stops_on"] is not None and not bank.ends(own):
+                yield f"{name}: stays and stops on {row['stops_on']}"
+            continue
+        if not bank.live(own):
+            continue
+        steps = [s for s in bank.rows[own]["stages"] if s["stage"] == row["stage"] and name in s["functions"]]
+        if row["stops_on"] is None:
+            yield f"{name}: leaves without a day"
+        elif not any(s["date"] == row["stops_on"] for s in steps):
+            yield f"{name}: stops on {row['stops_on']}, which no stage of {own} says"
+        last = bank.last(own, "service_stop")
+        if last and row["stops_on"] and day(row["stops_on"]) > last:
+            yield f"{name}: outlives its channel"
+
+
+def cancellation(bank: Bank) -> Iterator[str]:
+    """WeChat's own waiting times: afterlife, freeze by followers, platform migration."""
+    policy = default_policy()
+    tiers = sorted((int(limit), int(days)) for limit, days in _tiers(policy))
+    for own, row in bank.rows.items():
+        steps = [s for s in row["stages"] if s["stage"] == "cancel"]
+        if not steps or bank.kind(own) not in WECHAT or row["mechanism"].endswith("_migration"):
+            continue
+        stop = bank.last(own, "service_stop")
+        if bank.kind(own) == "mini_program":
+            freeze = policy.whole("schedule.mini_program_cancel_freeze_days")
+        else:
+            followers = bank.inventory.channels[own].followers
+            fits = [days for limit, days in tiers if followers is not None and followers <= limit]
+            freeze = fits[0] if fits else tiers[-1][1]
+        due = stop + dt.timedelta(days=policy.whole("schedule.afterlife_days") + freeze)
+        if day(steps[-1]["date"]) < due:
+            yield f"{own}: cancelled {steps[-1]['date']}, not before {due}"
+        if not steps[-1].get("request_on"):
+            yield f"{own}: no day to apply for the cancellation"
+        elif day(steps[-1]["request_on"]) + dt.timedelta(days=freeze) > day(steps[-1]["date"]):
+            yield f"{own}: applied for on {steps[-1]['request_on']}, frozen {freeze} days, gone {steps[-1]['date']}"
+        if not steps[-1]["irreversible"]:
+            yield f"{own}: a cancellation that could be undone"
+
+
+def _tiers(policy) -> Iterator[tuple[float, float]]:
+    days = policy.table("schedule.cancel_freeze_days")
+    limits = policy.table("schedule.cancel_freeze_followers")
+    for name, count in days.items():
+        yield limits.get(name, float(10**12)), count
+
+
+def freezes(bank: Bank) -> Iterator[str]:
+    """No stage but announce and remind inside a freeze of the unit or of one above it."""
+    for own, row in bank.rows.items():
+        above = set(bank.parents(bank.owner(own)))
+        for step in row["stages"]:
+            if step["stage"] in ("announce", "remind"):
+                continue
+            for freeze in bank.inventory.freezes:
+                bound = freeze.unit_id is None or freeze.unit_id in above
+                if bound and freeze.start <= day(step["date"]) <= freeze.end:
+                    yield f"{own}: {step['stage']} on {step['date']} inside {freeze.reason}"
+
+
+def sends(bank: Bank) -> Iterator[str]:
+    """Our own messages fit the quota: so many a month on a service account, one a day on any account."""
+    policy = default_policy()
+    month: Counter[tuple[str, str]] = Counter()
+    days: Counter[tuple[str, str]] = Counter()
+    for send in bank.plan["sends"]:
+        month[send["channel_id"], send["date"][:7]] += 1
+        days[send["channel_id"], send["date"]] += 1
+        steps = {(s["stage"], s["date"]) for s in bank.rows[send["channel_id"]]["stages"]}
+        if (send["stage"], send["date"]) not in steps:
+            yield f"{send['channel_id']}: message on {send['date']} belongs to no stage"
+    limit = policy.whole("platform.service_account_messages_per_month")
+    yield from (
+        f"{own}: {n} messages in {when}"
+        for (own, when), n in month.items()
+        if bank.kind(own) == "service_account" and n > limit
+    )
+    daily = policy.whole("platform.messages_per_day")
+    yield from (f"{own}: {n} messages on {when}" for (own, when), n in days.items() if n > daily)
+    for own, row in bank.rows.items():
+        if bank.kind(own) in WECHAT[:2] and any(s["stage"] == "announce" for s in row["stages"]):
+            if not any(s["channel_id"] == own and s["stage"] == "announce" for s in bank.plan["sends"]):
+                yield f"{own}: announced without a message"
+
+
+def intake_before_servicing(bank: Bank) -> Iterator[str]:
+    """On one channel buying never stops later than redeeming, drawing than repaying, opening than closing."""
+    for own in bank.inventory.channels:
+        rows = bank.functions_on(own)
+        for first in rows:
+            pair = bank.taxonomy.get(first["capability_id"], {}).get("pair", "").split()
+            for second in rows:
+                if second["capability_id"] in pair and second["stops_on"] and _same_group(bank, first, second):
+                    buys = day(first["stops_on"])
+                    if buys is None or buys > day(second["stops_on"]):
+                        yield f"{own}: {second['function_id']} stops before {first['function_id']}"
+
+
+def _same_group(bank: Bank, first: dict, second: dict) -> bool:
+    """Groups of products move on days of their own; a blank group goes with every group."""
+    groups = {bank.inventory.functions[row["function_id"]].product_group for row in (first, second)} - {None}
+    return len(groups) < 2 and not bank.by_person(second["function_id"])
+
+
+def assets(bank: Bank) -> Iterator[str]:
+    """Service does not end before what customers hold has run out, unless somebody said what becomes of it."""
+    for asset in bank.inventory.assets:
+        stop = bank.last(asset.channel_id, "service_stop")
+        row = bank.rows[asset.channel_id]
+        if not (bank.ends(asset.channel_id) and stop):
+            continue
+        planned = [a for a in row["assets"] if a["kind"] == asset.kind and a["description"] == asset.description]
+        if not planned:
+            yield f"{asset.channel_id}: the plan does not speak of {asset.description}"
+        said = asset.disposition or (planned and planned[0]["disposition"])
+        if asset.ends_on and stop < asset.ends_on and (not said or said == "expire"):
+            yield f"{asset.channel_id}: ends {stop}, {asset.description} runs to {asset.ends_on}"
+
+
+def waves(bank: Bank) -> Iterator[str]:
+    """Every live ending channel is in exactly one wave and stops service inside it."""
+    placed = Counter(c for wave in bank.plan["waves"] for c in wave["channels"])
+    spans = {wave["wave"]: (day(wave["start"]), day(wave["end"])) for wave in bank.plan["waves"]}
+    for own, row in bank.rows.items():
+        if bank.ends(own) and bank.live(own) and placed[own] != 1:
+            yield f"{own}: in {placed[own]} waves"
+        stop = bank.last(own, "service_stop")
+        if bank.ends(own) and bank.live(own) and row["wave"] in spans:
+            first, last = spans[row["wave"]]
+            if not first <= stop <= last:
+                yield f"{own}: stops {stop}, wave {row['wave']} runs {first} to {last}"
+
+
+def targets_open_first(bank: Bank) -> Iterator[str]:
+    """Nothing is opened or built for a source that has already stopped: builds are due by the stop."""
+    for wave in bank.plan["waves"]:
+        if day(wave["end"]) < day(wave["start"]):
+            yield f"wave {wave['wave']} ends before it starts"
+
+
+calendar_rules = (
+    stages, announcement, stop_dates, cancellation, freezes, sends, intake_before_servicing, assets, waves,
+    targets_open_first,
+)
