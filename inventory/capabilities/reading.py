@@ -1,16 +1,17 @@
 """Read one name: exact words of the taxonomy and its synonyms first."""
 
-from functools import lru_cache
-
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import NameQuery, Reading
 from inventory.capabilities.taxonomy import Taxonomy
+from inventory.records import CapabilityId
+
+_WORDS: dict[str, dict[str, CapabilityId]] = {}
 
 
 def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
     """The capability whose words the name contains, longest first."""
     name = plain_name(query.name)
-    words = _words(taxonomy)
+    words = _WORDS.setdefault(taxonomy.digest, {}) or _fill(taxonomy)
     if name in words:
         return Reading(words[name], 0.95, f"“{name}”", (words[name],))
     found = [word for word in words if len(word) > 2 and word in name]
@@ -20,10 +21,11 @@ def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
     return Reading(words[best], 0.6, f"“{best}”", (words[best],))
 
 
-@lru_cache(maxsize=4)
-def _words(taxonomy: Taxonomy) -> dict:  # type: ignore[type-arg]
-    words = {}
+def _fill(taxonomy: Taxonomy) -> dict[str, CapabilityId]:
+    words: dict[str, CapabilityId] = _WORDS[taxonomy.digest]
     for row in taxonomy.values():
         for part in row.definition.replace("，", "、").split("、"):
             words.setdefault(part, row.id)
-    return words | {row.name_zh: row.id for row in taxonomy.values()} | {row.name_en.lower(): row.id for row in taxonomy.values()}
+    words |= {row.name_zh: row.id for row in taxonomy.values()}
+    words |= {row.name_en.lower(): row.id for row in taxonomy.values()}
+    return words
