@@ -1,0 +1,30 @@
+"""Write the sample workbooks: ``python -m inventory.samples.generate OUTDIR``."""
+
+import argparse
+from pathlib import Path
+
+from inventory.samples.bank import build_tables, read_rows
+from inventory.samples.ledger import Quirks, write_ledger
+
+
+def write_sample(path: Path) -> None:
+    """Write the sample bank's ledger; the same bytes every time."""
+    tables = build_tables()
+    write_ledger(tables, path, _quirks())
+
+
+def _quirks() -> Quirks:
+    return {(row["sheet"], row["key"], row["field"]): row["text"] for row in read_rows("quirks.csv")}
+
+
+def main() -> None:
+    """Write both workbooks into the folder named on the command line."""
+    parser = argparse.ArgumentParser(description="Write the sample workbooks of the made-up bank.")
+    parser.add_argument("outdir", type=Path)
+    outdir = parser.parse_args().outdir
+    outdir.mkdir(parents=True, exist_ok=True)
+    write_sample(outdir / "jianghe.xlsx")
+
+
+if __name__ == "__main__":
+    main()
