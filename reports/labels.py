@@ -1,0 +1,73 @@
+"""How ids and vocabulary read for people: one place, used by every report."""
+
+import datetime as dt
+
+from inventory.kinds import Action
+from inventory.records import Channel, ChannelId
+from inventory.words import Words
+from migration.plan import NEW_PREFIX, Alternative
+from reports.job import Job
+
+
+class Labels:
+    """Names of channels, units and vocabulary in one language."""
+
+    def __init__(self, job: Job, words: Words) -> None:
+        self.inventory, self.taxonomy, self.words = job.inventory, job.graph.taxonomy, words
+
+    def channel(self, channel_id: str) -> str:
+        """The name of a channel; an account the plan opens is called so."""
+        if channel_id in self.inventory.channels:
+            return self.inventory.channels[ChannelId(channel_id)].name
+        old = self.inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))]
+        return self.words.say("labels.new_account", name=old.name)
+
+    def aim(self, channel_id: str | None) -> str:
+        """A target as "id name", empty where there is none."""
+        return f"{channel_id} {self.channel(channel_id)}" if channel_id else ""
+
+    def kind(self, channel: Channel | None) -> str:
+        """The kind of a channel; what the plan opens is a subscription account."""
+        return self.words.say(f"kinds.{channel.kind if channel else 'subscription_account'}")
+
+    def line(self, channel: Channel | None) -> str:
+        """The business line, empty where unknown."""
+        return self.words.say(f"lines.{channel.business_line}") if channel and channel.business_line else ""
+
+    def status(self, channel: Channel) -> str:
+        """The status as the bank filled it; empty where blank."""
+        return self.words.say(f"status.{channel.status}") if channel.status else ""
+
+    def unit_of(self, channel_id: str) -> str:
+        """The name of the owner unit."""
+        owner = self.inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))].owner_unit
+        return self.inventory.units[owner].name
+
+    def action(self, action: Action) -> str:
+        """An action in words."""
+        return self.words.say(f"actions.{action}")
+
+    def mechanism(self, mechanism: str) -> str:
+        """How customers get across, in words."""
+        return self.words.say(f"mechanisms.{mechanism}")
+
+    def capability(self, capability_id: str | None) -> str:
+        """A capability as "name (id)", or that nobody could map it."""
+        if capability_id is None:
+            return self.words.say("labels.unmapped")
+        row = next((c for c in (self.taxonomy.get(capability_id),) if c), None)  # type: ignore[call-overload]
+        if row is None:
+            return capability_id
+        return f"{row.name_zh if self.words.lang == 'zh' else row.name_en} ({capability_id})"
+
+    def alternative(self, option: Alternative) -> str:
+        """The next best option with its price and why it was not taken."""
+        goal = f" → {self.channel(option.target_channel_id)}" if option.target_channel_id else ""
+        price = "" if option.total is None else f" {option.total:,}"
+        return f"{self.action(option.action)}{goal}{price}：{option.why_not}"
+
+    def date(self, day: dt.date | None) -> str:
+        """A date as people write it, empty where there is none."""
+        if day is None:
+            return ""
+        return f"{day.year}年{day.month}月{day.day}日" if self.words.lang == "zh" else day.isoformat()

@@ -1,0 +1,108 @@
+"""Sheets 功能去向, 价格明细, 批次, 发现 and 政策参数: the rows behind the decisions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from inventory.kinds import Disposition
+from inventory.words import Words
+from migration.plan import ChannelDecision
+from reports.job import Job
+from reports.labels import Labels
+from reports.sheets.table import Book, Column, write_table
+
+
+def write_functions(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """One row per function, those that leave first."""
+    names = ("function_id", "function", "channel_id", "channel", "capability", "mapping", "users", "disposition",
+             "target", "target_function", "stops_on", "stage", "reason")
+    styles = {"users": "count", "stops_on": "date", "function_id": "id", "channel_id": "id", "reason": "wrap"}
+    rows = sorted(job.plan.functions, key=lambda r: (r.disposition is Disposition.STAY, r.channel_id, r.function_id))
+
+    def values() -> Iterator[list[Any]]:
+        for row in rows:
+            function = job.inventory.functions[row.function_id]
+            twin = job.inventory.functions[row.target_function_id].name if row.target_function_id else None
+            yield [
+                row.function_id, function.name, row.channel_id, labels.channel(row.channel_id),
+                labels.capability(row.capability_id), job.graph.mapping[row.function_id].evidence,
+                function.monthly_users, words.say(f"dispositions.{row.disposition}"),
+                labels.aim(row.target_channel_id), twin, row.stops_on,
+                words.say(f"stages.{row.stage}") if row.stage else None, row.reason,
+            ]
+
+    _table(book, words, "functions", [(name, styles.get(name, "text")) for name in names], values())
+
+
+def write_prices(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """Every price line of every changed channel; they sum to the total of its row."""
+
+    def values() -> Iterator[list[Any]]:
+        for row in job.plan.channels:
+            for name, amount in row.price.lines.items():
+                yield [row.channel_id, labels.channel(row.channel_id), *_line_name(name, words), amount]
+
+    columns = [("channel_id", "id"), ("channel", "text"), ("nature", "text"), ("line", "text"), ("amount", "money")]
+    _table(book, words, "prices", columns, values())
+
+
+def write_waves(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """The dated stages of every changed channel, by wave."""
+
+    def values() -> Iterator[list[Any]]:
+        for row in sorted(job.plan.channels, key=_by_wave):
+            for step in row.stages:
+                stop = words.say("workbook.yes") if step.irreversible else None
+                yield [
+                    row.wave, row.channel_id, labels.channel(row.channel_id), words.say(f"stages.{step.stage}"),
+                    step.date, step.request_on, stop, len(step.functions) or None,
+                ]
+
+    columns = [("wave", "count"), ("channel_id", "id"), ("channel", "text"), ("stage", "text"), ("date", "date"),
+               ("request_on", "date"), ("irreversible", "text"), ("functions", "count")]
+    _table(book, words, "stages", columns, values())
+
+
+def write_findings(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """Every finding with the rows it stands on."""
+
+    def values() -> Iterator[list[Any]]:
+        for row in job.plan.findings:
+            places = "、".join(f"{ref.sheet}!{ref.row}" for ref in row.rows[:12])
+            yield [
+                words.say(f"severities.{row.severity}"), words.say(f"codes.{row.code}"), row.channel_id,
+                labels.channel(row.channel_id) if row.channel_id else None, row.function_id, row.text, places,
+            ]
+
+    columns = [("severity", "text"), ("code", "text"), ("channel_id", "id"), ("channel", "text"),
+               ("function_id", "id"), ("text", "wrap"), ("rows", "wrap")]
+    _table(book, words, "findings", columns, values())
+
+
+def write_policy(book: Book, job: Job, words: Words) -> None:
+    """Every number the plan was made with: value, range, unit, source, grade, date, reason."""
+
+    def values() -> Iterator[list[Any]]:
+        for name, row in job.policy.items():
+            value = row.value if isinstance(row.value, int | float | str) else str(row.value)
+            yield [name, value, row.low, row.high, row.unit, words.say(f"grades.{row.grade}"), row.source, row.date,
+                   row.reason]
+
+    columns = [("name", "text"), ("value", "text"), ("low", "text"), ("high", "text"), ("unit", "text"),
+               ("grade", "text"), ("source", "wrap"), ("date", "text"), ("reason", "wrap")]
+    _table(book, words, "policies", columns, values())
+
+
+def _table(book: Book, words: Words, name: str, columns: list[tuple[str, str]], rows: Iterator[list[Any]]) -> None:
+    sheet = book.sheet(words.say(f"workbook.{name}"))
+    write_table(book, sheet, [Column(words.say(f"workbook.{name}_column.{c}"), s) for c, s in columns], rows)
+
+
+def _line_name(name: str, words: Words) -> tuple[str, str]:
+    """Cash or judgement, and the line in words; a line without words of its own shows its name."""
+    prefix = next(p for p in ("annual", "one_off", "shadow") if name.startswith(p))
+    key = f"price_lines.{name}"
+    return words.say(f"price_nature.{prefix}"), words.say(key) if words.has(key) else name
+
+
+def _by_wave(row: ChannelDecision) -> tuple[int, str]:
+    return row.wave or 0, row.channel_id

@@ -1,0 +1,139 @@
+"""One table on one sheet: bold frozen header, filter, widths by content, print set-up."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+_MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header, how its values are shown, and whether people may write in it."""
+
+    header: str
+    style: str = "text"  # text, wrap, money, count, date, share
+    width: int | None = None
+    answer: bool = False
+    choices: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass
+class Book:
+    """A workbook under construction, with the few formats every sheet shares."""
+
+    file: xlsxwriter.Workbook
+    formats: dict[str, Format] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def sheet(self, name: str, colour: str | None = None) -> Worksheet:
+        """Add a sheet under a name Excel accepts and nobody has taken."""
+        clean = re.sub(r"[\[\]:*?/\\']", "", _ILLEGAL.sub("", name))[:_SHEET_NAME] or "-"
+        unique, number = clean, 2
+        while unique.lower() in self.names or unique == "History":
+            unique, number = f"{clean[: _SHEET_NAME - 3]}~{number}", number + 1
+        self.names.add(unique.lower())
+        sheet = self.file.add_worksheet(unique)
+        sheet.hide_gridlines(2)
+        if colour:
+            sheet.set_tab_color(colour)
+        return sheet
+
+    def style(self, name: str) -> Format:
+        """A shared format by name."""
+        if name not in self.formats:
+            self.formats[name] = self.file.add_format(_BASE | _STYLES[name])
+        return self.formats[name]
+
+
+_BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
+    "money": {"num_format": "#,##0;[Red]-#,##0"}, "count": {"num_format": "#,##0"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%"},
+    "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "border": 1},
+    "answer_head": {"bold": True, "font_color": "#1F3A5F", "bg_color": "#FFE9A8", "text_wrap": True, "border": 1},
+    "answer": {"bg_color": "#FFFBEA", "locked": False, "border": 4, "text_wrap": True},
+    "answer_date": {"bg_color": "#FFFBEA", "locked": False, "border": 4, "num_format": "yyyy-mm-dd"},
+    "title": {"bold": True, "font_size": 16, "font_color": "#1F3A5F"},
+    "section": {"bold": True, "font_size": 12, "font_color": "#1F3A5F", "bottom": 1},
+    "label": {"font_color": "#5A6572"}, "strong": {"bold": True, "text_wrap": True},
+    "alarm": {"font_color": "#9C0006", "text_wrap": True}, "note": {"font_color": "#5A6572", "text_wrap": True},
+}
+
+
+def write_table(
+    book: Book, sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Any]], top: int = 0
+) -> int:
+    """Write header and rows from row ``top`` (0-based) on; returns the first free row.
+
+    Text that looks like a formula stays text; ``None`` stays blank (unknown), never 0.
+    """
+    for at, column in enumerate(columns):
+        sheet.write_string(top, at, column.header, book.style("answer_head" if column.answer else "head"))
+        if column.note:
+            sheet.write_comment(top, at, column.note, {"x_scale": 2, "y_scale": 1.2})
+    widths = [_shown_width(column.header) for column in columns]
+    row = top
+    for row, values in enumerate(rows, top + 1):
+        for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+            write_cell(book, sheet, (row, at), value, _style_of(column))
+            widths[at] = max(widths[at], min(_shown_width(value), _MAX_WIDTH))
+    _finish(sheet, columns, widths, top, row)
+    return row + 1
+
+
+def write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], value: Any, style: str) -> None:
+    """Write one value by its own type."""
+    form = book.style(style)
+    if value is None or value == "":
+        sheet.write_blank(*place, None, form)
+    elif isinstance(value, bool):
+        sheet.write_string(*place, "是" if value else "否", form)
+    elif isinstance(value, int | float):
+        sheet.write_number(*place, value, form)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(*place, dt.datetime(value.year, value.month, value.day), form)
+    else:
+        sheet.write_string(*place, _ILLEGAL.sub("", str(value))[:32_000], form)
+
+
+def _style_of(column: Column) -> str:
+    if column.answer:
+        return "answer_date" if column.style == "date" else "answer"
+    return column.style
+
+
+def _finish(sheet: Worksheet, columns: Sequence[Column], widths: list[int], top: int, last: int) -> None:
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width or max(_MIN_WIDTH, min(widths[at], _MAX_WIDTH)) + 2)
+        if column.choices:
+            source = list(column.choices) if sum(map(len, column.choices)) + len(column.choices) < 255 else None
+            if source and last > top:
+                sheet.data_validation(top + 1, at, last, at, {"validate": "list", "source": source})
+    if last > top:
+        sheet.autofilter(top, 0, last, len(columns) - 1)
+    sheet.freeze_panes(top + 1, min(2, len(columns)))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_footer("&C&P / &N")
+
+
+def _shown_width(value: Any) -> int:
+    """Columns a value takes: a Chinese character counts two."""
+    if value is None:
+        return 0
+    text = f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+    longest = max(text.split("\n"), key=len)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in longest)

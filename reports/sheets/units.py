@@ -1,0 +1,65 @@
+"""One sheet per unit that a branch can be sent: what happens to my account, when, why, what I must do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from inventory.kinds import Action, Level, Stage
+from inventory.records import UnitId
+from inventory.words import Words
+from migration.plan import ChannelDecision
+from reports.job import Job
+from reports.labels import Labels
+from reports.sheets.table import Book, Column, write_cell, write_table
+
+_COLUMNS = (
+    ("id", "id"), ("name", "text"), ("owner", "text"), ("decision", "wrap"), ("announce", "date"), ("stop", "date"),
+    ("closed", "date"), ("why", "wrap"), ("todo", "wrap"), ("answer", "answer"),
+)
+
+
+def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """A sheet for the head office and for each branch and subsidiary, its sub-branches and departments with it."""
+    groups: dict[UnitId, list[ChannelDecision]] = {}
+    for row in job.plan.channels:
+        owner = job.inventory.channels[row.channel_id.removeprefix("NEW:")].owner_unit  # type: ignore[index]
+        groups.setdefault(_sent_to(job, owner), []).append(row)
+    for unit_id in sorted(groups, key=lambda u: (job.inventory.units[u].parent_id is not None, u)):
+        unit = job.inventory.units[unit_id]
+        sheet = book.sheet(words.say("workbook.unit", name=unit.name), "#7F8C8D")
+        write_cell(book, sheet, (0, 0), words.say("workbook.unit_title", name=unit.name), "title")
+        write_cell(book, sheet, (1, 0), words.say("workbook.unit_note", as_of=job.plan.as_of), "label")
+        columns = [Column(words.say(f"workbook.unit_column.{n}"), s, answer=s == "answer") for n, s in _COLUMNS]
+        write_table(book, sheet, columns, _rows(groups[unit_id], job, labels, words), top=3)
+
+
+def _sent_to(job: Job, owner: UnitId) -> UnitId:
+    """The branch or subsidiary a unit belongs to, else the root."""
+    path = job.inventory.units.ancestors(owner)
+    levels = (Level.BRANCH, Level.SUBSIDIARY)
+    return next((u for u in path if job.inventory.units[u].level in levels), path[-1])
+
+
+def _rows(rows: list[ChannelDecision], job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
+    for row in sorted(rows, key=lambda r: (r.action is Action.KEEP and not r.stages, r.channel_id)):
+        channel = job.inventory.channels.get(row.channel_id)
+        goal = labels.aim(row.target_channel_id)
+        yield [
+            row.channel_id, labels.channel(row.channel_id), channel.owner_person if channel else None,
+            labels.action(row.action) + (f" → {goal}" if goal else ""),
+            row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
+            "\n".join(reason.text for reason in row.reasons[:3]), "\n".join(_tasks(row, job, words)), None,
+        ]
+
+
+def _tasks(row: ChannelDecision, job: Job, words: Words) -> Iterator[str]:
+    """What the owner of the channel must do, in order."""
+    if row.action.ends_channel:
+        yield words.say(f"workbook.todo.{row.action}")
+    elif row.stages:
+        yield words.say("workbook.todo.partly")
+    if row.assets:
+        yield words.say("workbook.todo.assets", count=len(row.assets))
+    if row.channel_id in job.inventory.channels and not job.inventory.functions_of[row.channel_id]:  # type: ignore[index]
+        yield words.say("workbook.todo.functions")
+    if any(finding.channel_id == row.channel_id and finding.code == "unknown_figure" for finding in job.plan.findings):
+        yield words.say("workbook.todo.figures")
