@@ -67,6 +67,7 @@ def _channel(row: Row, units: list[Row], people: dict[str, Any], place: int) -> 
         "owner_department": owner["name"] if owner["level"] == "department" else f"{owner['name']}办公室",
         "owner_person": staff[place % len(staff)],
         "hotline": people["hotline"],
+        "_filled_by": staff[(place * 5 + 3) % len(staff)],
         "access_hint": people["access"][kind].format(name=row["name"], slug=row["channel_id"].lower()),
     }
     if special == "owner":
@@ -93,34 +94,33 @@ def _app_id(channel_id: str, kind: str) -> str | None:
 
 def _functions(channels: list[Row], activity: dict[str, Row], people: dict[str, Any]) -> Iterator[Row]:
     kinds = {row["channel_id"]: row for row in channels}
-    places: dict[str, int] = {}
-    for menu in read_rows("functions.csv"):
-        channel_id = menu["channel_id"]
-        active = (activity.get(channel_id) or {}).get("active_users")
-        for entry in menu["entries"].split():
-            place = places[channel_id] = places.get(channel_id, 0) + 1
-            yield _function(entry, menu, place, kinds[channel_id], figures.entry_users(channel_id, place, active),
-                            people["hotline"])
+    menus = read_rows("functions.csv")
+    for channel_id in dict.fromkeys(menu["channel_id"] for menu in menus):
+        entries = [(entry, menu) for menu in menus if menu["channel_id"] == channel_id
+                   for entry in menu["entries"].split()]
+        users = figures.entry_users(channel_id, len(entries), activity.get(channel_id))
+        for place, (entry, menu) in enumerate(entries, start=1):
+            row = _function(entry, menu, place, kinds[channel_id], people)
+            yield row if "=" in entry else row | {"monthly_users": users[place - 1]}
 
 
-def _function(entry: str, menu: Row, place: int, channel: Row, users: int | None, hotline: str) -> Row:
+def _function(entry: str, menu: Row, place: int, channel: Row, people: dict[str, Any]) -> Row:
     found = _ENTRY.fullmatch(entry)
     if found is None:
         raise ValueError(f"functions.csv: {menu['channel_id']}: {entry}")
     part, function_id = found.groupdict(), f"{menu['channel_id']}-{place:03d}"
-    if part["users"] is not None:
-        users = None if part["users"] == "?" else int(part["users"])
     is_app, article = channel["kind"] == "app", bool(_ARTICLE.search(part["name"]))
     return {
         "function_id": function_id, "channel_id": menu["channel_id"], "name": part["name"],
         "parent_menu": menu["menu"], "entry_type": _entry_type(channel["kind"], article),
         "entry_url": f"https://m.example.com/{function_id.lower()}" if channel["kind"] != "wecom" else None,
-        "jumps_to": part["jumps"], "monthly_users": users,
+        "jumps_to": part["jumps"], "monthly_users": int(part["users"]) if (part["users"] or "?") != "?" else None,
         "click_depth": (1 if menu["menu"] == "首页" else 2 + place % 2) if is_app else None,
         "login_required": ("no" if article or menu["menu"] == "首页" else "yes") if is_app else None,
         "capability_id": part["capability"], "elder_critical": "yes" if part["elder"] else None,
-        "offline_alternative": f"营业网点柜面或电话银行 {hotline}" if part["elder"] == "~" else None,
+        "offline_alternative": f"营业网点柜面或电话银行 {people['hotline']}" if part["elder"] == "~" else None,
         "product_group": part["group"], "note": None,
+        "_manager": people["staff"][len(menu["menu"]) + place // 20] if is_app else None,
     }
 
 

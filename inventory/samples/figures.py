@@ -22,12 +22,14 @@ def month_names() -> list[str]:
     return [f"{FIRST_YEAR + place // 12}-{place % 12 + 1:02d}" for place in places]
 
 
-def entry_users(channel_id: str, place: int, active: str | None) -> int | None:
-    """Monthly users of the entry at this place of the channel, first entries more; None if nobody counted."""
+def entry_users(channel_id: str, entries: int, pulse: Row | None) -> list[int | None]:
+    """Monthly users of each entry of a channel, first entries more; None if nobody counted."""
+    active = None if pulse is None else pulse["active_users"]
     if active is None:
-        return None
-    share = (_SHARE * math.exp(-place / _SLOPE) + _FLOOR) * Random(f"{channel_id}/{place}").uniform(0.6, 1.4)
-    return min(int(active), max(1, round(int(active) * share)))
+        return [None] * entries
+    random, slope = Random(f"{channel_id}/entries"), max(_SLOPE, entries / 3)
+    shares = [(_SHARE * math.exp(-place / slope) + _FLOOR) * random.uniform(0.5, 1.5) for place in range(entries)]
+    return [min(int(active), math.ceil(int(active) * share)) for share in shares]
 
 
 def monthly_rows(pulses: list[Row], channels: dict[str, Row]) -> list[Row]:
@@ -57,12 +59,12 @@ def _row(pulse: Row, month: str, level: float, channel: Row, random: Random) -> 
         return None if pulse[field] is None else round(int(pulse[field]) * level * noise)
 
     active = draw("active_users")
-    is_account = channel["kind"].endswith("_account") and active is not None
+    followed = active if channel["kind"].endswith("_account") else None
     return {
         "channel_id": pulse["channel_id"], "month": month, "active_users": active, "reads": draw("reads"),
         "messages_sent": None if pulse["messages_sent"] is None else int(pulse["messages_sent"]),
         "transactions": draw("transactions"),
-        "new_followers": round(active * random.uniform(0.02, 0.04)) if is_account else None,
-        "lost_followers": round(active * random.uniform(0.015, 0.035)) if is_account else None,
+        "new_followers": None if followed is None else round(followed * random.uniform(0.02, 0.04)),
+        "lost_followers": None if followed is None else round(followed * random.uniform(0.015, 0.035)),
         "complaints": draw("complaints"),
     }

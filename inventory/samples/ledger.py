@@ -16,8 +16,6 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 #: the workbook says it was made on this day, so that the same tables give the same bytes
 _CREATED = dt.datetime(2025, 5, 1)
 _TITLE_ROWS = 2
-_WIDE, _NARROW, _WIDTH = ("name", "positioning", "note", "verified_entity", "access_hint", "description", "entry_url",
-                          "reason"), ("_seq", "status", "click_depth", "login_required"), (26, 8, 14)
 Quirks = dict[tuple[str, str, str], str]
 
 
@@ -26,7 +24,7 @@ def write_ledger(tables: Tables, path: Path, quirks: Quirks) -> dict[str, int]:
 
     ``quirks`` give, by table, key of the row and field, the text a colleague typed instead of the plain value.
     """
-    layout = tomllib.loads(resources.files("inventory.samples").joinpath("layout.toml").read_text(encoding="utf-8"))
+    layout = _layout()
     headers: dict[str, int] = {}
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": layout["title"], "created": _CREATED})
@@ -38,8 +36,16 @@ def write_ledger(tables: Tables, path: Path, quirks: Quirks) -> dict[str, int]:
 
 def column_of(name: str, field: str) -> str:
     """The heading under which a field stands in the ledger."""
-    layout = tomllib.loads(resources.files("inventory.samples").joinpath("layout.toml").read_text(encoding="utf-8"))
-    return next(heading for found, heading in layout[name]["columns"] if found == field)
+    return next(str(heading) for found, heading in _layout()[name]["columns"] if found == field)
+
+
+def sheet_of(name: str) -> str:
+    """The name of a table's sheet in the ledger."""
+    return str(_layout()[name]["sheet"])
+
+
+def _layout() -> dict[str, Any]:
+    return tomllib.loads(resources.files("inventory.samples").joinpath("layout.toml").read_text(encoding="utf-8"))
 
 
 class _Sheets:
@@ -61,13 +67,16 @@ class _Sheets:
         top = self._titles(sheet, len(columns)) if layout.get("titled") else 0
         for at, (field, heading) in enumerate(columns):
             sheet.write_string(top, at, heading, self.head)
-            sheet.set_column(at, at, _WIDTH[0] if field in _WIDE else _WIDTH[1] if field in _NARROW else _WIDTH[2])
+            sheet.set_column(at, at, self.layout["widths"].get(field, self.layout["widths"]["usual"]))
         for place, row in enumerate(rows, start=top + 1):
             for at, (field, _) in enumerate(columns):
                 self._write_cell(sheet, (place, at), self._value(name, row, field, place - top))
         if name == "functions":
             self._merge_menus(sheet, rows, [field for field, _ in columns].index("parent_menu"), top)
         sheet.freeze_panes(top + 1, 3)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(top)
         sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
         return top + 1
 
@@ -105,5 +114,6 @@ class _Sheets:
         for end in range(1, len(first) + 1):
             if end == len(first) or first[end]["parent_menu"] != first[start]["parent_menu"]:
                 if end - start > 1:
-                    sheet.merge_range(top + 1 + start, column, top + end, column, first[start]["parent_menu"], self.cell)
+                    menu = first[start]["parent_menu"]
+                    sheet.merge_range(top + 1 + start, column, top + end, column, menu, self.cell)
                 start = end
