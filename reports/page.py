@@ -1,0 +1,97 @@
+"""``report.html``: one self-contained page; nothing is fetched, nothing runs but search and highlighting."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from inventory.kinds import Stage
+from inventory.words import load_words
+from migration.compliance import Review
+from migration.plan import ChannelDecision
+from reports.drawing import draw_graph, draw_moves
+from reports.job import Job
+from reports.labels import Labels
+from reports.sheets.overview import version
+from reports.summary import summarise
+
+_FINDINGS, _GANTT_ROWS = 200, 200
+
+
+def page_html(job: Job, found: Review, lang: str) -> str:
+    """The page as text. Everything from the inventory is escaped; the numbers are those of the plan."""
+    words = load_words("reports", lang)
+    labels = Labels(job, words)
+    head = summarise(job, found)
+    environment = Environment(
+        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html").render(
+        lang="zh-CN" if lang == "zh" else "en",
+        say=words.say,
+        head=head,
+        moves=draw_moves(job, labels),
+        before=draw_graph(job, labels, after=False),
+        after=draw_graph(job, labels, after=True),
+        changed=list(_changed(job, labels)),
+        kept=[(r.channel_id, labels.channel(r.channel_id), _why(r)) for r in job.plan.channels
+              if not r.action.ends_channel and not r.stages],
+        gantt=_gantt(job, labels),
+        findings=[(words.say(f"severities.{f.severity}"), str(f.severity), words.say(f"codes.{f.code}"), f.text)
+                  for f in job.plan.findings[:_FINDINGS]],
+        findings_total=len(job.plan.findings),
+        inputs=job.plan.inputs, version=version(),
+    )
+
+
+def _why(row: ChannelDecision) -> list[str]:
+    return [reason.text for reason in row.reasons]
+
+
+def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
+    """One card per changed channel: what, where to, when, price, why."""
+    for row in sorted(job.plan.changed(), key=lambda r: (not r.action.ends_channel, r.wave or 0, r.channel_id)):
+        channel = job.inventory.channels.get(row.channel_id)
+        lines = row.price.lines.items()
+        yield {
+            "id": row.channel_id, "name": labels.channel(row.channel_id), "kind": labels.kind(channel),
+            "unit": labels.unit_of(row.channel_id), "action": str(row.action),
+            "label": labels.action(row.action) if row.action.ends_channel else labels.words.say("page.partly"),
+            "target": labels.aim(row.target_channel_id), "mechanism": labels.mechanism(row.mechanism),
+            "followers": channel.followers if channel else None,
+            "stages": [(labels.words.say(f"stages.{s.stage}"), s.date, s.irreversible) for s in row.stages],
+            "cash": sum(v for n, v in lines if not n.startswith("shadow_")),
+            "judgement": sum(v for n, v in lines if n.startswith("shadow_")), "total": row.price.total,
+            "why": _why(row), "other": labels.alternative(row.alternatives[0]) if row.alternatives else "",
+            "confidence": labels.words.say(f"confidence.{row.confidence}"),
+        }
+
+
+def _gantt(job: Job, labels: Labels) -> dict[str, Any]:
+    """Bars from announcement to closing on a month grid, in percent of the span."""
+    rows = [r for r in job.plan.changed() if r.stages][:_GANTT_ROWS]
+    days = [s.date for r in rows for s in r.stages]
+    if not days:
+        return {"rows": [], "months": []}
+    first = min(days).replace(day=1)
+    span = max((max(days) - first).days + 15, 1)
+
+    def at(day: dt.date) -> float:
+        return round(100 * (day - first).days / span, 2)
+
+    bars = []
+    for row in sorted(rows, key=lambda r: (r.wave or 0, min(s.date for s in r.stages), r.channel_id)):
+        told, last = min(s.date for s in row.stages), max(s.date for s in row.stages)
+        stop = row.day_of(Stage.SERVICE_STOP) or last
+        marks = [(at(s.date), str(s.stage), f"{labels.words.say(f'stages.{s.stage}')} {s.date}") for s in row.stages]
+        bars.append((labels.channel(row.channel_id), at(told), at(stop), at(last), marks))
+    return {"rows": bars, "months": list(_months(first, span, at))}
+
+
+def _months(first: dt.date, span: int, at: Any) -> Iterator[tuple[str, float]]:
+    month = first
+    while (month - first).days < span:
+        yield f"{month.year}-{month.month:02d}", at(month)
+        month = (month + dt.timedelta(days=32)).replace(day=1)
