@@ -4,17 +4,14 @@ import argparse
 from pathlib import Path
 
 from inventory.samples.bank import build_tables, read_rows
-from inventory.samples.ledger import Quirks, write_ledger
+from inventory.samples.faulty import write_faulty
+from inventory.samples.ledger import write_ledger
 
 
 def write_sample(path: Path) -> None:
     """Write the sample bank's ledger; the same bytes every time."""
-    tables = build_tables()
-    write_ledger(tables, path, _quirks())
-
-
-def _quirks() -> Quirks:
-    return {(row["sheet"], row["key"], row["field"]): row["text"] for row in read_rows("quirks.csv")}
+    quirks = {(row["sheet"], row["key"], row["field"]): row["text"] for row in read_rows("quirks.csv")}
+    write_ledger(build_tables(), path, quirks)
 
 
 def main() -> None:
@@ -24,6 +21,7 @@ def main() -> None:
     outdir = parser.parse_args().outdir
     outdir.mkdir(parents=True, exist_ok=True)
     write_sample(outdir / "jianghe.xlsx")
+    write_faulty(outdir / "faulty.xlsx", outdir / "faulty_expected.csv")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ import xlsxwriter
 
 from inventory.samples.bank import Row, Tables
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: the workbook says it was made on this day, so that the same tables give the same bytes
 _CREATED = dt.datetime(2025, 5, 1)
 _TITLE_ROWS = 2
@@ -42,6 +41,13 @@ def column_of(name: str, field: str) -> str:
 def sheet_of(name: str) -> str:
     """The name of a table's sheet in the ledger."""
     return str(_layout()[name]["sheet"])
+
+
+def _day(value: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(value, "%Y-%m-%d")
+    except ValueError:
+        return None
 
 
 def _layout() -> dict[str, Any]:
@@ -102,8 +108,8 @@ class _Sheets:
             sheet.write_blank(*at, None, self.cell)
         elif isinstance(value, int | float) or _NUMBER.fullmatch(value):
             sheet.write_number(*at, float(value), self.number)
-        elif _DATE.fullmatch(value):
-            sheet.write_datetime(*at, dt.datetime.fromisoformat(value), self.date)
+        elif (day := _day(value)) is not None:
+            sheet.write_datetime(*at, day, self.date)
         else:
             sheet.write_string(*at, value, self.cell)
 
