@@ -58,7 +58,7 @@ def draw_graph(job: Job, labels: Labels, *, after: bool) -> Picture:
         place = _place(row, job, after=after)
         if place is not None:
             offers[place, _domain(job, row)] += 1
-    domains = sorted({domain for _, domain in offers}, key=lambda d: (-sum(n for (_, x), n in offers.items() if x == d), d))
+    domains = _by_weight(offers)
     rows = [row for row in job.plan.channels if not after or not row.action.ends_channel]
     if not after:
         rows = [row for row in rows if row.channel_id in job.inventory.channels]
@@ -85,9 +85,12 @@ def draw_moves(job: Job, labels: Labels) -> Picture:
     for decision in job.plan.ending():
         if decision.target_channel_id:
             moves[decision.channel_id, decision.target_channel_id] += 0
-    goals = sorted({b for _, b in moves}, key=lambda b: (-sum(n for (_, x), n in moves.items() if x == b), b))
+    goals = _by_weight(moves)
     rank = {goal: at for at, goal in enumerate(goals)}
-    sources = sorted({a for a, _ in moves}, key=lambda a: (min(rank[b] for x, b in moves if x == a), a))[:MOST_ROWS]
+    first: dict[str, int] = {}
+    for a, b in moves:
+        first[a] = min(rank[b], first.get(a, rank[b]))
+    sources = sorted(first, key=lambda a: (first[a], a))[:MOST_ROWS]
     decisions = job.plan.decision_of
     left = [Node(a, labels.channel(a), _LEFT, _TOP + _ROW * at, _mark(decisions[a])) for at, a in enumerate(sources)]
     gap = max(_ROW * 1.4, _ROW * len(sources) / max(len(goals), 1))
@@ -97,7 +100,15 @@ def draw_moves(job: Job, labels: Labels) -> Picture:
         for a in left for b in right if (a.id, b.id) in moves
     ]
     height = int(_TOP + max(_ROW * len(sources), gap * len(goals)) + 10)
-    return Picture(_WIDTH, height, (*left, *right), tuple(edges), len({a for a, _ in moves}) - len(sources))
+    return Picture(_WIDTH, height, (*left, *right), tuple(edges), len(first) - len(sources))
+
+
+def _by_weight(pairs: Counter[tuple[str, str]]) -> list[str]:
+    """The right-hand ends, those with most functions first."""
+    weight: Counter[str] = Counter()
+    for (_, goal), count in pairs.items():
+        weight[goal] += count
+    return sorted(weight, key=lambda goal: (-weight[goal], goal))
 
 
 def _edge(a: Node, b: Node, count: int, mark: str, title: str) -> Edge:

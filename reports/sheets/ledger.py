@@ -49,7 +49,7 @@ def _rows(job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
             number, channel.id, channel.name, labels.kind(channel), labels.unit_of(channel.id), labels.line(channel),
             words.say(f"audiences.{channel.served_audience}"), labels.status(channel), channel.launched_on,
             channel.filing_no, channel.verified_entity, channel.owner_department, channel.owner_person, channel.vendor,
-            channel.vendor_contract_end, channel.followers, None if last != last else int(last),
+            channel.vendor_contract_end, channel.followers, int(last) if last >= 0 else None,
             len(job.inventory.functions_of[channel.id]) or None,
             *(words.say("workbook.yes") if found & set(codes) else "" for codes in _GROUNDS.values()),
             labels.action(decision.action) + (f" → {goal}" if goal else ""),

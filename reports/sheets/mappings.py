@@ -60,6 +60,7 @@ def _row(function_id: FunctionId, job: Job, labels: Labels, words: Words) -> Ite
     names = [labels.capability(c) for c in mapped.candidates[:3]]
     return iter([
         function_id, function.name, function.parent_menu, labels.channel(function.channel_id), function.monthly_users,
-        words.say("workbook.effect_none" if stays else "workbook.effect_moves"), labels.capability(mapped.capability_id),
-        mapped.confidence, mapped.evidence, *names, *[None] * (3 - len(names)), None,
+        words.say("workbook.effect_none" if stays else "workbook.effect_moves"),
+        labels.capability(mapped.capability_id), mapped.confidence, mapped.evidence,
+        *names, *[None] * (3 - len(names)), None,
     ])

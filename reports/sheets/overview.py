@@ -24,7 +24,8 @@ def write_overview(book: Book, job: Job, head: Headline, found: Review, words: W
     for section, lines in _sections(job, head, found, words):
         write_cell(book, sheet, (row, 0), section, "section")
         write_cell(book, sheet, (row, 1), "", "section")
-        for row, (label, text, style) in enumerate(lines, row + 1):
+        for label, text, style in lines:
+            row += 1
             write_cell(book, sheet, (row, 0), label, "label")
             write_cell(book, sheet, (row, 1), text, style)
         row += 2
