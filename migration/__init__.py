@@ -1,0 +1,1 @@
+"""What should change: findings, priced options, the optimum, its schedule, and the compliance review."""

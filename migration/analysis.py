@@ -1,0 +1,75 @@
+"""Everything the analysis noticed, in one call."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from inventory.graph import CapabilityGraph
+from inventory.records import ChannelId
+from inventory.words import load_words
+from migration.activity_level import ActivityLevel, judge_activity
+from migration.finders import FINDERS
+from migration.findings import Code, Finding, FindingSeverity
+from migration.overlap import Overlap
+from migration.policy import Policy
+from migration.scan import Scan
+
+_SEVERITIES = tuple(FindingSeverity)
+
+#: what a regulator would call each finding (clause 2 of 金办发〔2024〕99号)
+FLAGS: Mapping[Code, str] = {
+    Code.LOW_ACTIVITY: "low_activity",
+    Code.OVERLAP: "redundant",
+    Code.CONTENT_ONLY_SERVICE_ACCOUNT: "misfit",
+    Code.TRANSACTIONS_IN_SUBSCRIPTION_ACCOUNT: "misfit",
+    Code.ARTICLES_IN_MINI_PROGRAM: "misfit",
+    Code.HALL_REPEATS_MINI_PROGRAM: "misfit",
+    Code.HIGH_RISK_IN_WECHAT: "risk",
+    Code.PENALTY: "risk",
+    Code.FILING_MISSING: "risk",
+    Code.VENDOR_CONTRACT_ENDED: "risk",
+}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was noticed. ``findings`` are sorted by severity, then code, then channel id, then text."""
+
+    findings: tuple[Finding, ...]
+    overlap: Overlap
+    activity: Mapping[ChannelId, ActivityLevel]
+
+    @cached_property
+    def flags(self) -> Mapping[ChannelId, frozenset[str]]:
+        """Per channel why a regulator would ask about it: low_activity, redundant, misfit, risk."""
+        found: dict[ChannelId, set[str]] = {}
+        for finding in self.findings:
+            if finding.channel_id is not None and (flag := FLAGS.get(finding.code)):
+                found.setdefault(finding.channel_id, set()).add(flag)
+        return {channel_id: frozenset(flags) for channel_id, flags in sorted(found.items())}
+
+    def of(self, channel_id: ChannelId) -> tuple[Finding, ...]:
+        """The findings about one channel."""
+        return self._by_channel.get(channel_id, ())
+
+    @cached_property
+    def _by_channel(self) -> Mapping[ChannelId | None, tuple[Finding, ...]]:
+        found: dict[ChannelId | None, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.channel_id, []).append(finding)
+        return {channel_id: tuple(rows) for channel_id, rows in found.items()}
+
+
+def analyse(graph: CapabilityGraph, policy: Policy, as_of: dt.date, lang: str) -> Analysis:
+    """Look at everything once and report what matters, in Chinese (``zh``) or English (``en``)."""
+    overlap = Overlap.build(graph, policy)
+    activity = judge_activity(graph, policy, as_of)
+    scan = Scan(graph, policy, as_of, load_words("migration", lang), overlap, activity)
+    findings = sorted((finding for find in FINDERS for finding in find(scan)), key=_order)
+    return Analysis(tuple(findings), overlap, activity)
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    return (_SEVERITIES.index(finding.severity), finding.code, finding.channel_id or "", finding.function_id or "",
+            finding.text)
