@@ -1,0 +1,27 @@
+"""Channels that look as if they had been registered twice."""
+
+from inventory.cleaning import fold
+from inventory.parsing import ParsedTable
+
+
+def check_duplicates(table: ParsedTable) -> None:
+    """Warn of channels of one kind and one name, and of channels with the same app id."""
+    values = table.values
+    names = [
+        (kind, fold(name)) if kind is not None and name is not None else None
+        for kind, name in zip(values["kind"], values["name"], strict=True)
+    ]
+    _warn(table, "name", "likely_duplicate_name", names)
+    app_ids = [None if app_id is None else fold(app_id) for app_id in values["app_id"]]
+    _warn(table, "app_id", "likely_duplicate_app_id", app_ids)
+
+
+def _warn(table: ParsedTable, column: str, code: str, keys: list[object]) -> None:
+    first: dict[object, int] = {}
+    for at, key in enumerate(keys):
+        if key is None:
+            continue
+        if key in first:
+            other = table.values["channel_id"][first[key]] or ""
+            table.report(at, column, code, first=table.row(first[key]), other=other)
+        first.setdefault(key, at)

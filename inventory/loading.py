@@ -1,0 +1,29 @@
+"""Read and judge an inventory in one call."""
+
+from pathlib import Path
+
+from inventory.reading import read_tables
+from inventory.validate import Validation, validate
+
+
+def load_inventory(path: Path, lang: str = "zh") -> Validation:
+    """Load a workbook or a folder of CSV files.
+
+    Parameters
+    ----------
+    path
+        An ``.xlsx`` file, or a folder of ``.csv`` files with the English sheet names.
+    lang
+        Language of the problems, ``zh`` or ``en``.
+
+    Returns
+    -------
+    Validation
+        ``inventory`` is None where there are errors; ``problems`` lists all of them and the warnings.
+
+    Raises
+    ------
+    SettingsError
+        There is no such file or folder.
+    """
+    return validate(read_tables(path, lang), lang)

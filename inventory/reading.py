@@ -1,0 +1,81 @@
+"""Read a workbook or a folder of CSV files into raw tables with true row numbers."""
+
+from pathlib import Path
+
+from inventory.cleaning import fold
+from inventory.csv_folder import read_folder
+from inventory.errors import SettingsError
+from inventory.faults import Fault
+from inventory.headers import find_table
+from inventory.raw import Grid, RawTable, RawTables
+from inventory.schema import Sheet, load_schema
+from inventory.words import load_words
+from inventory.xlsx import read_xlsx
+
+
+def read_tables(path: Path, lang: str = "zh") -> RawTables:
+    """Read the known sheets of an ``.xlsx`` file or of a folder of ``.csv`` files.
+
+    Nothing is judged here but the shape: a file that cannot be opened, missing, double or unknown sheets
+    and columns, merged cells. Cells come as they stand.
+
+    Raises
+    ------
+    SettingsError
+        There is no such file or folder, or it is a single CSV file. Anything else that is wrong with the
+        input is a fault of the result.
+    """
+    words = load_words("inventory", lang)
+    if not path.exists():
+        raise SettingsError(words.say("problems.missing_file", path=path))
+    if path.is_file() and path.suffix.lower() == ".csv":
+        raise SettingsError(words.say("problems.single_csv", path=path))
+    grids, faults = read_folder(path) if path.is_dir() else read_xlsx(path)
+    if any(fault.is_error for fault in faults):
+        return RawTables(path, {}, tuple(faults))
+    return tables_of(path, grids, faults)
+
+
+def tables_of(path: Path, grids: list[Grid], faults: list[Fault]) -> RawTables:
+    """The known sheets among the grids, as tables."""
+    tables: dict[str, RawTable] = {}
+    faults = list(faults)
+    known = _sheet_names()
+    for grid in grids:
+        sheet = known.get(fold(grid.title))
+        if sheet is None:
+            faults += _unknown_sheet(grid)
+        elif sheet.name in tables:
+            facts = {"zh": sheet.zh, "first": tables[sheet.name].title, "second": grid.title}
+            faults.append(Fault("duplicate_sheet", grid.title, value=grid.title, facts=facts))
+        else:
+            table, found = find_table(grid, sheet)
+            faults += found
+            if table is not None:
+                tables[sheet.name] = table
+    faults += _missing_sheets(tables, {fault.sheet for fault in faults if fault.code == "header_not_found"}, known)
+    return RawTables(path, tables, tuple(faults))
+
+
+def _sheet_names() -> dict[str, Sheet]:
+    names = {}
+    for sheet in load_schema().sheets.values():
+        for name in (sheet.zh, sheet.name, *sheet.aliases, f"{sheet.zh}{sheet.name}", f"{sheet.zh}({sheet.name})"):
+            names[fold(name)] = sheet
+    return names
+
+
+def _unknown_sheet(grid: Grid) -> list[Fault]:
+    ignored = {fold(name) for name in load_schema().ignored_sheets}
+    if fold(grid.title) in ignored or not any(cell != "" for row in grid.rows for cell in row):
+        return []
+    return [Fault("unknown_sheet", grid.title, value=grid.title)]
+
+
+def _missing_sheets(tables: dict[str, RawTable], broken: set[str], known: dict[str, Sheet]) -> list[Fault]:
+    found = set(tables) | {known[fold(title)].name for title in broken}
+    return [
+        Fault("missing_sheet", sheet.zh, facts={"zh": sheet.zh, "name": sheet.name})
+        for sheet in load_schema().sheets.values()
+        if sheet.required and sheet.name not in found
+    ]
