@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFunction
 from inventory.capabilities.queries import NameQuery, Reading
-from inventory.capabilities.reading import read_query
+from inventory.capabilities.reader import read_query
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
 from inventory.records import Channel, Function
