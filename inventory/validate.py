@@ -11,7 +11,7 @@ from inventory.duplicates import check_duplicates
 from inventory.errors import InventoryError, Problem, Severity
 from inventory.faults import Fault, render
 from inventory.inventory import Inventory
-from inventory.jumps import check_jumps
+from inventory.jump_checks import check_jumps
 from inventory.parsing import ParsedTable, parse_table
 from inventory.raw import RawTables
 from inventory.references import KEYS, check_ids, check_references, known_ids
