@@ -14,7 +14,7 @@ from inventory.samples.bank import Row, Tables
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: the workbook says it was made on this day, so that the same tables give the same bytes
 _CREATED = dt.datetime(2025, 5, 1)
-_TITLE_ROWS = 2
+_TITLE_ROWS, _MERGED_ROWS = 2, 24
 Quirks = dict[tuple[str, str, str], str]
 
 
@@ -41,6 +41,10 @@ def column_of(name: str, field: str) -> str:
 def sheet_of(name: str) -> str:
     """The name of a table's sheet in the ledger."""
     return str(_layout()[name]["sheet"])
+
+
+def _menu_of(row: Row) -> tuple[str, str]:
+    return row["channel_id"], row["parent_menu"]
 
 
 def _day(value: str) -> dt.datetime | None:
@@ -114,11 +118,11 @@ class _Sheets:
             sheet.write_string(*at, value, self.cell)
 
     def _merge_menus(self, sheet: Any, rows: list[Row], column: int, top: int) -> None:
-        """The first channel's menus stand in merged cells, as someone once began to lay the sheet out."""
-        first = [row for row in rows if row["channel_id"] == rows[0]["channel_id"]]
+        """The first rows' menus stand in merged cells, as someone once began to lay the sheet out."""
+        first = rows[:_MERGED_ROWS]
         start = 0
         for end in range(1, len(first) + 1):
-            if end == len(first) or first[end]["parent_menu"] != first[start]["parent_menu"]:
+            if end == len(first) or _menu_of(first[end]) != _menu_of(first[start]):
                 if end - start > 1:
                     menu = first[start]["parent_menu"]
                     sheet.merge_range(top + 1 + start, column, top + end, column, menu, self.cell)
