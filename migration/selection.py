@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inventory.kinds import Action, Disposition, Stage
 from inventory.records import ChannelId, FunctionId
@@ -83,3 +83,11 @@ class Schedule:
     unplaced: tuple[Unplaced, ...] = ()
     objective: int = 0
     bound: int = 0
+    opens: Mapping[ChannelId, dt.date] = field(default_factory=dict)  # planned and new targets: the first day open
+    cycles: tuple[tuple[ChannelId, ...], ...] = ()  # channels that lean on each other and end on one day
+    notes: tuple[str, ...] = ()  # sentences a reader of the dates must know
+
+    @property
+    def gap(self) -> float:
+        """How far the objective may lie above the optimum, as a share of the objective."""
+        return (self.objective - self.bound) / self.objective if self.objective else 0.0

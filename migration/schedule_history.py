@@ -1,0 +1,54 @@
+"""What has happened or was announced already: facts and promises the schedule starts from."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from inventory.kinds import Stage
+from inventory.records import ChannelId, Execution
+from migration.jobs import Job
+from migration.plan import Plan
+
+
+def with_history(
+    jobs: Mapping[ChannelId, Job], executions: Iterable[Execution], previous: Plan | None, as_of: dt.date
+) -> dict[ChannelId, Job]:
+    """The jobs with the stages that have happened, and the end of service customers were told.
+
+    A stage has happened where the execution sheet gives its actual date. A channel is announced where that is so
+    for its announcement, or where the previous plan announced it on or before ``as_of``; its promised end of
+    service is then the planned date of the sheet, else the previous plan's.
+    """
+    done, planned = _executed(executions)
+    return {c: _with(job, done.get(c, {}), planned.get(c, {}), previous, as_of) for c, job in jobs.items()}
+
+
+def _executed(
+    executions: Iterable[Execution],
+) -> tuple[dict[ChannelId, dict[Stage, dt.date]], dict[ChannelId, dict[Stage, dt.date]]]:
+    done: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
+    planned: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
+    for row in executions:
+        for day, table in ((row.actual, done), (row.planned, planned)):
+            if day is not None:
+                table[row.channel_id][row.stage] = max(day, table[row.channel_id].get(row.stage, day))
+    return done, planned
+
+
+def _with(
+    job: Job, done: dict[Stage, dt.date], planned: dict[Stage, dt.date], previous: Plan | None, as_of: dt.date
+) -> Job:
+    before = previous.decision_of.get(job.channel_id) if previous else None
+    told = done.get(Stage.ANNOUNCE)
+    if told is None and before and (day := before.day_of(Stage.ANNOUNCE)) and day <= as_of:
+        told = day
+    promised = None
+    if told is not None:
+        last = Stage.SERVICE_STOP if job.service or job.ends else Stage.INTAKE_STOP
+        promised = done.get(last) or planned.get(last) or (before.day_of(last) if before else None)
+    earliest = done.get(Stage.SERVICE_STOP, job.earliest)
+    return replace(
+        job, announced_on=told, promised=promised, earliest=earliest,
+        done=tuple(sorted((str(stage), day) for stage, day in done.items())),
+    )

@@ -1,0 +1,224 @@
+"""The dated stages of one channel, worked out backwards and forwards from the day its service ends."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from inventory.kinds import Stage
+from inventory.records import FunctionId
+from migration.calendar_days import WorkCalendar
+from migration.jobs import Group, Job
+from migration.plan import ChannelDecision, StageStep
+from migration.policy import Policy
+from migration.selection import Stop
+from migration.stage_rules import Ending
+
+_DAY = dt.timedelta(days=1)
+#: tries before a request to cancel is given up as unplaceable
+_TRIES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class StageDays:
+    """The days of one channel; ``intake`` and ``service`` hold one day per product group, in order."""
+
+    announce: dt.date | None
+    reminds: tuple[dt.date, ...]
+    intake: tuple[dt.date, ...]
+    service: tuple[dt.date, ...]
+    request: dt.date | None = None
+    cancel: dt.date | None = None
+    closed: dt.date | None = None
+
+    @property
+    def stop(self) -> dt.date:
+        """The end of service: the last day on which a function stops."""
+        return (self.service or self.intake)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What the days of a channel depend on, beside the calendar: channels with one profile share answers."""
+
+    ending: Ending | None
+    announced: bool
+    lead_days: int
+    intakes: int
+    services: int
+    announced_on: dt.date | None
+    done: tuple[tuple[str, dt.date], ...]
+
+
+class StagePlacer:
+    """Answers whether a channel's service may end on a day, and on which days its other stages then fall."""
+
+    def __init__(self, calendar: WorkCalendar, policy: Policy, start: dt.date) -> None:
+        self.calendar = calendar
+        self._start = start
+        self._days = {name: policy.whole(f"schedule.{name}") for name in _DAY_SETTINGS}
+        self._known: dict[tuple[int, _Profile, dt.date], StageDays | None] = {}
+
+    def place(self, job: Job, stop: dt.date) -> StageDays | None:
+        """The days of a job whose service ends on ``stop``; None where some stage finds no day."""
+        free = self.calendar.days_of(job.unit)
+        services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
+        profile = _Profile(
+            job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.done
+        )
+        key = (id(free), profile, stop)
+        if key not in self._known:
+            self._known[key] = self._placed(job, profile, stop)
+        return self._known[key]
+
+    def _placed(self, job: Job, profile: _Profile, stop: dt.date) -> StageDays | None:
+        done = dict(profile.done)
+        if Stage.SERVICE_STOP not in done and not self.calendar.is_free(job.unit, stop):
+            return None
+        stops = self._stops(job, profile, stop, done)
+        if stops is None:
+            return None
+        intake, service = stops
+        told = self._told(profile, min([*intake, *service]), done)
+        if told is None:
+            return None
+        days = StageDays(told[0], told[1], intake, service)
+        return days if job.ending is None else self._ended(job, job.ending, days, done)
+
+    def _stops(
+        self, job: Job, profile: _Profile, stop: dt.date, done: dict[str, dt.date]
+    ) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]] | None:
+        """The days of the product groups, counted back from the last."""
+        service = self._backwards(job, stop, profile.services)
+        if not profile.intakes:
+            return ((), service) if service else None
+        if Stage.INTAKE_STOP in done:
+            return ((done[Stage.INTAKE_STOP],) * profile.intakes, service or ())
+        last = stop
+        if profile.services:
+            if service is None:
+                return None
+            before = self.calendar.days_of(job.unit).last_free(service[0] - _DAY * self._days["intake_gap_days"])
+            if before is None:
+                return None
+            last = before
+        intake = self._backwards(job, last, profile.intakes)
+        return None if intake is None else (intake, service or ())
+
+    def _backwards(self, job: Job, last: dt.date, count: int) -> tuple[dt.date, ...] | None:
+        free, found = self.calendar.days_of(job.unit), [last]
+        while len(found) < count:
+            before = free.last_free(found[-1] - _DAY * self._days["group_gap_days"])
+            if before is None:
+                return None
+            found.append(before)
+        return tuple(reversed(found)) if count else ()
+
+    def _told(
+        self, profile: _Profile, first: dt.date, done: dict[str, dt.date]
+    ) -> tuple[dt.date | None, tuple[dt.date, ...]] | None:
+        """The announcement and the reminder; the notice days are full days before the first stop."""
+        if not profile.announced:
+            return (None, ()) if first >= self._start else None
+        announce = done.get(Stage.ANNOUNCE) or profile.announced_on
+        if announce is None:
+            latest = first - _DAY * profile.lead_days
+            if latest < self._start:
+                return None
+            announce = self._working_day(self._start, latest)
+        wish = max(announce + _DAY, first - _DAY * self._days["remind_days_before"])
+        remind = done.get(Stage.REMIND) or self._working_day(announce + _DAY, wish)
+        return announce, (min(remind, max(first, announce)),)
+
+    def _working_day(self, low: dt.date, high: dt.date) -> dt.date:
+        """The last working day between two days, else the later of them."""
+        day = high
+        while day > low and not self.calendar.is_working(day):
+            day -= _DAY
+        return day if self.calendar.is_working(day) else high
+
+    def _ended(self, job: Job, ending: Ending, days: StageDays, done: dict[str, dt.date]) -> StageDays | None:
+        """Adds the cancellation and the close of the books."""
+        stop, free = days.stop, self.calendar.days_of(job.unit)
+        after = stop + _DAY * self._days["afterlife_days"]
+        request, cancel = None, done.get(Stage.CANCEL)
+        if cancel is None and ending.cancel != "none":
+            found = self._cancelled(job, ending, stop, after)
+            if found is None:
+                return None
+            request, cancel = found
+        closed = done.get(Stage.CLOSED) or free.next_free(cancel + _DAY if cancel else after)
+        return replace(days, request=request, cancel=cancel, closed=closed) if closed else None
+
+    def _cancelled(
+        self, job: Job, ending: Ending, stop: dt.date, after: dt.date
+    ) -> tuple[dt.date | None, dt.date] | None:
+        free = self.calendar.days_of(job.unit)
+        match ending.cancel:
+            case "removal":
+                day = free.next_free(after)
+                return (None, day) if day else None
+            case "account_migration":
+                return self._migrated(job, stop)
+            case "mini_program_migration":
+                return self._requested(job, stop, ending.freeze_days, 0)
+            case _:
+                return self._requested(job, after, ending.freeze_days, self._days["cancel_confirm_days"])
+
+    def _requested(self, job: Job, low: dt.date, freeze: int, slack: int) -> tuple[dt.date, dt.date] | None:
+        """The first request from ``low`` on whose freeze ends on, or at most ``slack`` days before, a free day."""
+        free = self.calendar.days_of(job.unit)
+        request = free.next_free(low)
+        for _ in range(_TRIES):
+            if request is None:
+                return None
+            cancel = free.next_free(request + _DAY * freeze)
+            if cancel and cancel <= request + _DAY * (freeze + slack):
+                return request, cancel
+            request = free.next_free(request + _DAY)
+        return None
+
+    def _migrated(self, job: Job, stop: dt.date) -> tuple[dt.date, dt.date] | None:
+        """Submission so early that the order is through by ``stop``, so late that it has not lapsed."""
+        free = self.calendar.days_of(job.unit)
+        latest = stop - _DAY * self._days["account_migration_days"]
+        window = min(self._days["account_migration_confirm_days"], self._days["openid_window_days"])
+        lapse = self._days["account_migration_review_days"] + window
+        request = free.last_free(latest)
+        if request is None or request < stop - _DAY * lapse:
+            return None
+        return request, stop
+
+
+_DAY_SETTINGS = (
+    "intake_gap_days", "group_gap_days", "remind_days_before", "afterlife_days", "cancel_confirm_days",
+    "account_migration_days", "account_migration_review_days", "account_migration_confirm_days", "openid_window_days",
+)
+
+
+def steps_of(job: Job, days: StageDays) -> tuple[StageStep, ...]:
+    """The stages of a channel in order, each with the functions that stop there."""
+    steps = [StageStep(Stage.ANNOUNCE, days.announce)] if days.announce else []
+    steps += [StageStep(Stage.REMIND, day) for day in days.reminds]
+    steps += _grouped(Stage.INTAKE_STOP, job.intake, days.intake)
+    steps += _grouped(Stage.SERVICE_STOP, job.service or ((),), days.service)
+    if days.cancel:
+        steps.append(StageStep(Stage.CANCEL, days.cancel, irreversible=True, request_on=days.request))
+    if days.closed:
+        steps.append(StageStep(Stage.CLOSED, days.closed))
+    return tuple(steps)
+
+
+def stops_of(job: Job, days: StageDays) -> dict[FunctionId, Stop]:
+    """The first day without each function that stops on the channel."""
+    found = {f: Stop(day, Stage.INTAKE_STOP) for group, day in zip(job.intake, days.intake, strict=True) for f in group}
+    service = zip(job.service or ((),), days.service, strict=False)
+    return found | {f: Stop(day, Stage.SERVICE_STOP) for group, day in service for f in group}
+
+
+def last_rollback(decision: ChannelDecision) -> dt.date | None:
+    """The last day on which the channel's closing can be undone: the day before its point of no return."""
+    days = [step.date for step in decision.stages if step.irreversible]
+    return min(days) - _DAY if days else None
+
+
+def _grouped(stage: Stage, groups: tuple[Group, ...], days: tuple[dt.date, ...]) -> list[StageStep]:
+    return [StageStep(stage, day, tuple(sorted(group))) for group, day in zip(groups, days, strict=False)]
