@@ -18,13 +18,14 @@ def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
     contexts = list(_contexts(query.parent, query.line))
     if not name:
         return Reading(None, 0.0, "名称为空", ())
-    if name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague:
-        return Reading(None, 0.0, f"“{name}”过于笼统", ())
+    vague = name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague
     best: list[Candidate] = []
     for part in name.split(JOINT):
         found = find_candidates(part, contexts, lexicon)
         if found and (not best or best[0].score < THRESHOLD):
             best = found
+    if vague and not (best and best[0].rule == "context"):
+        return Reading(None, 0.0, f"“{name}”过于笼统", tuple(c.capability_id for c in best[:3]))
     if not best or best[0].score < THRESHOLD:
         return Reading(None, best[0].score if best else 0.0, "没有认出的词", tuple(c.capability_id for c in best[:3]))
     top = best[0]
