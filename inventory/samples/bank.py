@@ -23,7 +23,9 @@ Tables = dict[str, list[Row]]
 PLAIN = ("assets", "dependencies", "decisions", "execution", "calendar", "evidence")
 _ENTRY = re.compile(r"(?P<name>[^=>#/!~]+)(?:=(?P<users>\d+|\?))?(?:>(?P<jumps>[\w-]+))?(?:#(?P<capability>[\w.]+))?"
                     r"(?:/(?P<group>[^!~]+))?(?P<elder>[!~])?")
-_ARTICLE = re.compile("新闻|要闻|资讯|公告|活动|课堂|宣传|普及|介绍|周评|投教|动态|访谈|速递|解读|案例|风采|视频|文章|招贤")
+_ARTICLE = re.compile(
+    "新闻|要闻|资讯|公告|活动|课堂|宣传|普及|介绍|周评|投教|动态|访谈|速递|解读|案例|风采|视频|文章|招贤"
+)
 _WECHAT_IDS = {"service_account": "wx", "subscription_account": "wx", "mini_program": "wx", "wecom": "ww"}
 
 
