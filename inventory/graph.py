@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from inventory.capabilities.mapping import CapabilityMap
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
+from inventory.jumps import JumpPath, trace_jumps
 from inventory.records import ChannelId, Function, FunctionId
+
+if TYPE_CHECKING:
+    from networkx import DiGraph
+
+    from inventory.network import Network
 
 #: a capability id, or "?" + function id for a function nobody could map: a capability of its own
 CapabilityKey = str
@@ -36,3 +43,20 @@ class CapabilityGraph:
     def is_local(self, key: CapabilityKey) -> bool:
         """Whether the taxonomy calls it a service of one place; unmapped functions are not."""
         return key in self.taxonomy and self.taxonomy[key].local  # type: ignore[index]
+
+    @cached_property
+    def jump_paths(self) -> Mapping[FunctionId, JumpPath]:
+        """Where each entry that only links elsewhere leads in the end."""
+        return trace_jumps(self.inventory, self.key_of)
+
+    @cached_property
+    def network(self) -> "Network":
+        """The whole as a frozen networkx graph, and the questions it answers; built when first asked for."""
+        from inventory.network import build_network
+
+        return build_network(self.inventory, self.taxonomy, self.mapping)
+
+    @property
+    def nx(self) -> "DiGraph[str]":
+        """The frozen networkx graph of :attr:`network`; see :mod:`inventory.network` for nodes and edges."""
+        return self.network.nx

@@ -122,7 +122,8 @@ class Overlap:
 
     def shared(self, source: ChannelId, carrier: ChannelId) -> Rows:
         """What the carrier could replace: the source's function rows by capability."""
-        return {k: rows for k, rows in self.graph.carried_by[source].items() if k in self._shared_keys(source, carrier)}
+        shared = self._shared_keys(source, carrier)
+        return {k: rows for k, rows in self.graph.carried_by[source].items() if k in shared}
 
     def only_a(self, source: ChannelId, carrier: ChannelId) -> Rows:
         """What the carrier could not replace, unmapped functions included: the source's function rows."""

@@ -1,0 +1,166 @@
+"""The networkx side of the capability graph: nodes and edges as attributes, frozen, and what they answer.
+
+A node is named by what it is and its id: ``unit:``, ``channel:``, ``function:``, ``capability:``. An edge's
+``relation`` is parent (unit to the unit above), owns (unit to channel), offers (channel to function), implements
+(function to capability), jumps (function to channel) or depends (channel to channel it needs). Between two nodes
+there is one relation at most; several dependencies of one pair are joined in ``kinds``. Unknown attributes are
+absent, not empty.
+"""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from inventory.capabilities.mapping import CapabilityMap
+from inventory.capabilities.taxonomy import Taxonomy
+from inventory.inventory import Inventory
+from inventory.records import Channel, ChannelId, Function
+
+Node = tuple[str, dict[str, Any]]
+Edge = tuple[str, str, dict[str, Any]]
+Row = tuple[str, Function]
+
+
+class Network:
+    """The frozen graph ``nx`` and the questions about channels that need it."""
+
+    def __init__(self, graph: "nx.DiGraph[str]", inventory: Inventory) -> None:
+        nx.freeze(graph)
+        self.nx = graph
+        self._inventory = inventory
+
+    @cached_property
+    def links(self) -> "nx.DiGraph[ChannelId]":
+        """Channels only: an edge where a channel's entry jumps to another or the channel depends on it."""
+        found: nx.DiGraph[ChannelId] = nx.DiGraph()
+        found.add_nodes_from(self._inventory.channels)
+        for function in self._inventory.functions.values():
+            if function.jumps_to is not None and function.jumps_to != function.channel_id:
+                found.add_edge(function.channel_id, function.jumps_to)
+        found.add_edges_from((d.channel_id, d.depends_on) for d in self._inventory.dependencies)
+        nx.freeze(found)
+        return found
+
+    def hubs(self, min_sources: int) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
+        """Channels that at least ``min_sources`` others jump to or depend on, with those others."""
+        found = {channel: tuple(sorted(self.links.predecessors(channel))) for channel in self._inventory.channels}
+        return {channel: sources for channel, sources in found.items() if len(sources) >= min_sources}
+
+    def reached_from(self, channel_id: ChannelId) -> frozenset[ChannelId]:
+        """Every channel that leads here, over any number of jumps and dependencies."""
+        return frozenset(nx.ancestors(self.links, channel_id))
+
+    def cycles(self) -> tuple[tuple[ChannelId, ...], ...]:
+        """One shortest closed path per knot of channels that jump to or need one another, its first at both ends."""
+        found = []
+        for knot in nx.strongly_connected_components(self.links):
+            first = min(knot)
+            if len(knot) > 1:
+                found.append(_shortest_cycle(self.links.subgraph(knot), first))
+            elif self.links.has_edge(first, first):
+                found.append((first, first))
+        return tuple(sorted(found))
+
+
+def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityMap) -> Network:
+    """Build the graph once; nodes and edges in id order.
+
+    Notes
+    -----
+    Measured against networkx alone with everything ready by ``python -m tests.benchmarks.graph``. A graph of
+    half a million dictionaries makes the cycle collector run dozens of times for nothing, so it rests meanwhile.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    with _collector_resting():
+        rows = [("function:" + function_id, row) for function_id, row in inventory.functions.items()]
+        names = {channel_id: "channel:" + channel_id for channel_id in inventory.channels}
+        graph.add_nodes_from(_nodes(inventory, rows))
+        graph.add_nodes_from(_capability_nodes(taxonomy, mapping))
+        graph.add_edges_from(((names[row.channel_id], node) for node, row in rows), relation="offers")
+        graph.add_edges_from(_implementations(rows, mapping), relation="implements")
+        jumps = ((node, names[row.jumps_to]) for node, row in rows if row.jumps_to is not None)
+        graph.add_edges_from(jumps, relation="jumps")
+        graph.add_edges_from(_other_edges(inventory))
+    return Network(graph, inventory)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _nodes(inventory: Inventory, rows: list[Row]) -> Iterator[Node]:
+    for unit in inventory.units:
+        yield "unit:" + unit.id, {"type": "unit", "name": unit.name, "level": unit.level.value}
+    for channel in inventory.channels.values():
+        yield "channel:" + channel.id, _channel_attributes(channel)
+    for node, function in rows:
+        if function.monthly_users is None:
+            yield node, {"type": "function", "name": function.name}
+        else:
+            yield node, {"type": "function", "name": function.name, "monthly_users": function.monthly_users}
+
+
+def _capability_nodes(taxonomy: Taxonomy, mapping: CapabilityMap) -> Iterator[Node]:
+    for key in sorted({found.capability_id for found in mapping.values() if found.capability_id}):
+        yield "capability:" + key, _capability_attributes(taxonomy, key)
+
+
+def _implementations(rows: list[Row], mapping: CapabilityMap) -> Iterator[Edge]:
+    """Functions and their capabilities; networkx copies attributes, so equal ones may be shared."""
+    names = {found.capability_id: f"capability:{found.capability_id}" for found in mapping.values()}
+    shared = {found.confidence: {"confidence": found.confidence} for found in mapping.values()}
+    for node, function in rows:
+        found = mapping[function.id]
+        if found.capability_id:
+            yield node, names[found.capability_id], shared[found.confidence]
+
+
+def _other_edges(inventory: Inventory) -> Iterator[Edge]:
+    for unit in inventory.units:
+        if unit.parent_id is not None:
+            yield "unit:" + unit.id, "unit:" + unit.parent_id, {"relation": "parent"}
+    for channel in inventory.channels.values():
+        yield "unit:" + channel.owner_unit, "channel:" + channel.id, {"relation": "owns"}
+    kinds: dict[tuple[ChannelId, ChannelId], set[str]] = {}
+    for row in inventory.dependencies:
+        kinds.setdefault((row.channel_id, row.depends_on), set()).add(row.kind.value)
+    for (dependent, needed), found in sorted(kinds.items()):
+        yield "channel:" + dependent, "channel:" + needed, {"relation": "depends", "kinds": " ".join(sorted(found))}
+
+
+def _channel_attributes(channel: Channel) -> dict[str, Any]:
+    known = {
+        "type": "channel", "name": channel.name, "kind": channel.kind.value, "live": channel.is_live,
+        "audience": channel.served_audience.value,
+        "status": channel.status and channel.status.value,
+        "business_line": channel.business_line and channel.business_line.value,
+        "followers": channel.followers, "annual_cost": channel.annual_cost,
+    }
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def _capability_attributes(taxonomy: Taxonomy, key: str) -> dict[str, Any]:
+    if key not in taxonomy:
+        return {"type": "capability", "name": key}
+    row = taxonomy[key]  # type: ignore[index]
+    return {
+        "type": "capability", "name": row.name_zh, "name_en": row.name_en, "domain": row.domain,
+        "transactional": row.transactional, "local": row.local,
+    }
+
+
+def _shortest_cycle(knot: "nx.DiGraph[ChannelId]", first: ChannelId) -> tuple[ChannelId, ...]:
+    """The shortest way out of ``first`` and back; the smallest next channel among equals."""
+    ways = [nx.shortest_path(knot, following, first) for following in sorted(knot.successors(first))]
+    return (first, *min(ways, key=lambda way: (len(way), way)))
