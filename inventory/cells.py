@@ -17,6 +17,7 @@ from inventory.schema import Field, FieldType, load_schema, vocabulary
 
 _CELL_LIMIT = 32_767
 _ID_LIMIT = 64
+_LONGEST_BLANK = 12  # no way of writing "unknown" is longer
 _ID = re.compile(r"[A-Za-z0-9_\-\u3400-\u4dbf\u4e00-\u9fff][A-Za-z0-9_\-.\u3400-\u4dbf\u4e00-\u9fff]*(?<!\.)")
 _DIGITS_KEPT = 10**15
 
@@ -37,9 +38,9 @@ def read_cell(value: object, field: Field) -> Reading:
         return Reading(None, "cell_error")
     if isinstance(value, Uncomputed):
         return Reading(None, "formula_not_computed")
-    if isinstance(value, str):
+    if isinstance(value, str) and (len(value) <= _LONGEST_BLANK or not value.isprintable()):
         folded = fold(value)
-        if not folded and not value.strip("*"):
+        if not folded and "*" not in value:
             return BLANK
         if _means_blank(folded, field):
             return Reading(None, "read_as_unknown")
@@ -54,6 +55,8 @@ def _means_blank(folded: str, field: Field) -> bool:
 
 
 def _read_id(value: object, field: Field) -> Reading:
+    if isinstance(value, str) and len(value) <= _ID_LIMIT and _ID.fullmatch(value):
+        return Reading(value)
     if isinstance(value, bool):
         return Reading(None, "id_not_text", {"found": Phrase("problems.suggestion.bool")})
     if isinstance(value, (int, float)):

@@ -33,8 +33,9 @@ def clean_text(text: str, *, one_line: bool = True) -> str:
 
 def fold(text: str) -> str:
     """For matching: half-width, lower case, without blanks, invisible characters and asterisks."""
-    folded = unicodedata.normalize("NFKC", without_invisible(text)).casefold()
-    return "".join(c for c in folded if not c.isspace() and c != "*")
+    if not text.isprintable():
+        text = without_invisible(text)
+    return "".join(unicodedata.normalize("NFKC", text).casefold().replace("*", "").split())
 
 
 def half_width(text: str) -> str:
