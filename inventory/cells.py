@@ -20,6 +20,7 @@ _ID_LIMIT = 64
 _LONGEST_BLANK = 12  # no way of writing "unknown" is longer
 _ID = re.compile(r"[A-Za-z0-9_\-\u3400-\u4dbf\u4e00-\u9fff][A-Za-z0-9_\-.\u3400-\u4dbf\u4e00-\u9fff]*(?<!\.)")
 _DIGITS_KEPT = 10**15
+_ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!"})
 
 
 class PersonAction(NamedTuple):
@@ -42,6 +43,8 @@ def read_cell(value: object, field: Field) -> Reading:
         folded = fold(value)
         if not folded and "*" not in value:
             return BLANK
+        if folded in _ERRORS:
+            return Reading(None, "cell_error")
         if _means_blank(folded, field):
             return Reading(None, "read_as_unknown")
     return _READERS[field.type](value, field)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from inventory.cleaning import clean_text, fold
-from inventory.faults import Fault, show
+from inventory.faults import Fault, Phrase, show
 from inventory.raw import Grid, RawTable
 from inventory.schema import Field, Sheet, load_schema
 
@@ -127,7 +127,8 @@ def _notes(header: Sequence[object], others: list[int], columns: Sequence[Sequen
 
 def _unknown(table: RawTable, grid: Grid, place: int) -> Fault:
     header = show(grid.rows[table.header_row - 1][place])
-    return Fault("unknown_column", grid.title, table.header_row, header, header)
+    fate = Phrase("problems.suggestion.not_read" if table.notes is None else "problems.suggestion.kept")
+    return Fault("unknown_column", grid.title, table.header_row, header, header, facts={"fate": fate})
 
 
 def _missing(table: RawTable) -> Iterator[Fault]:

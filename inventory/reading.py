@@ -27,9 +27,9 @@ def read_tables(path: Path, lang: str = "zh") -> RawTables:
     """
     words = load_words("inventory", lang)
     if not path.exists():
-        raise SettingsError(words.say("problems.missing_file", path=path))
+        raise SettingsError(words.say("problems.suggestion.missing_file", path=path))
     if path.is_file() and path.suffix.lower() == ".csv":
-        raise SettingsError(words.say("problems.single_csv", path=path))
+        raise SettingsError(words.say("problems.suggestion.single_csv", path=path))
     grids, faults = read_folder(path) if path.is_dir() else read_xlsx(path)
     if any(fault.is_error for fault in faults):
         return RawTables(path, {}, tuple(faults))

@@ -16,7 +16,7 @@ def write_instructions(book: xlsxwriter.Workbook, words: Words) -> None:
     page.hide_gridlines(2)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
     page.set_column(0, 0, 18)
     page.set_column(1, 7, 16)
     base = {"font_name": "微软雅黑", "font_size": 11, "valign": "vcenter", "text_wrap": True}
@@ -31,7 +31,7 @@ def write_instructions(book: xlsxwriter.Workbook, words: Words) -> None:
     for section in _SECTIONS:
         page.write_string(row, 0, words.say(f"template.{section}_head"), head)
         page.merge_range(row, 1, row, 7, words.say(f"template.{section}"), text)
-        page.set_row(row, 36)
+        page.set_row(row, 34)
         row += 1
     row = _write_sheet_list(book, words, row + 1)
     _write_example(book, words, row + 1)
@@ -41,7 +41,7 @@ def _write_sheet_list(book: xlsxwriter.Workbook, words: Words, row: int) -> int:
     page = book.get_worksheet_by_name(words.say("template.instructions"))
     head = book.add_format({"font_name": "微软雅黑", "bold": True, "font_color": "white", "bg_color": "#1F3864"})
     cell = book.add_format({"font_name": "微软雅黑", "text_wrap": True, "valign": "top", "border": 4})
-    link = book.add_format({"font_name": "微软雅黑", "font_color": "#0563C1", "underline": 1, "border": 4})
+    link = book.add_format({"font_name": "微软雅黑", "font_color": "#0563C1", "underline": 1, "border": 4, "valign": "top"})
     page.write_string(row, 0, words.say("template.sheet_column"), head)
     page.merge_range(row, 1, row, 6, words.say("template.what_column"), head)
     page.write_string(row, 7, words.say("template.must_column"), head)
@@ -50,7 +50,7 @@ def _write_sheet_list(book: xlsxwriter.Workbook, words: Words, row: int) -> int:
         page.write_url(row, 0, f"internal:'{sheet.zh}'!A1", link, sheet.zh)
         page.merge_range(row, 1, row, 6, sheet.help_zh if words.lang == "zh" else sheet.help_en, cell)
         page.write_string(row, 7, words.say("template.must" if sheet.required else "template.optional"), cell)
-        page.set_row(row, 34)
+        page.set_row(row, 20 if len(sheet.help_zh) < 45 else 36)
     return row + 1
 
 
