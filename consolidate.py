@@ -30,7 +30,7 @@ KeepAnnounced = Annotated[bool, typer.Option("--keep-announced", help="尽量不
 
 
 @app.command()
-def run(  # noqa: D103
+def run(
     inventory: Inventory, workspace: Work, policy: PolicyFile = None, as_of: AsOf = None, start: Start = None,
     decisions: Decisions = None, mapping: Mapping = None, audience: Audience = None,
     keep_announced: KeepAnnounced = False, json: Json = False, lang: Lang = "zh",
@@ -95,7 +95,7 @@ def map_(
 ) -> None:
     """功能名称 → 能力编码 / function names to capabilities."""
     with guarded(open_say(lang, json)) as say:
-        from inventory.capabilities import map_file
+        from reports.job import map_file
 
         counts = map_file(names, output, learn)
         say.result({"written": str(output), **counts}, "job.mapped", path=output, **counts)
@@ -109,7 +109,9 @@ def graph(inventory: Inventory, output: Output, mapping: Mapping = None, json: J
         from reports.job import read_graph
 
         with say.step("job.step_read"):
-            counts = export_graph(read_graph(inventory, mapping, lang), output)
+            found = read_graph(inventory, mapping, lang)
+            export_graph(found, output)
+        counts = {"nodes": found.nx.number_of_nodes(), "edges": found.nx.number_of_edges()}
         say.result({"written": str(output), **counts}, "job.graph", path=output, **counts)
 
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from inventory.errors import IntegrityError, SettingsError
+from inventory.files import write_whole
 from inventory.inventory import Inventory
 from inventory.snapshot import load_snapshot
 from migration.plan import Plan
@@ -87,23 +86,3 @@ class Workspace:
 def digest_of(data: bytes) -> str:
     """``sha256:`` and the hex digest."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

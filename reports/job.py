@@ -8,15 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inventory.capabilities import load_learned, load_taxonomy, map_functions
+from inventory.audience import read_shared_followers
+from inventory.capabilities import (
+    confirmed_in,
+    learn,
+    load_learned,
+    load_taxonomy,
+    map_functions,
+    map_names,
+    read_names,
+    write_mapped,
+)
 from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.loading import load_inventory
+from inventory.overrides import read_overrides
 from inventory.snapshot import snapshot_files
 from migration.compliance import Review, review, review_to_json, rule_files
-from migration.overrides import read_overrides
 from migration.plan import Plan
 from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan
@@ -56,10 +66,25 @@ class Job:
 
 def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
     """The capability graph of an inventory file; raises :class:`InventoryError` with every problem."""
-    inventory = load_inventory(path, lang).accepted()
+    inventory = load_inventory(path, lang).raise_on_errors()
     taxonomy = load_taxonomy()
     learned = load_learned(mapping) if mapping else None
     return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned))
+
+
+def map_file(names: Path, output: Path, learned_file: Path | None) -> dict[str, int]:
+    """Map a CSV of names; rows whose capability_id somebody filled in are remembered in ``learned_file``.
+
+    Returns the counts of names, of answers and of abstentions.
+    """
+    rows = read_names(names)
+    if learned_file is not None:
+        learn(learned_file, confirmed_in(rows))
+    learned = load_learned(learned_file) if learned_file is not None else None
+    answers = map_names(rows, load_taxonomy(), learned)
+    write_mapped(output, rows, answers)
+    mapped = sum(1 for answer in answers if answer.capability_id)
+    return {"names": len(rows), "mapped": mapped, "abstained": len(rows) - mapped}
 
 
 def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
@@ -71,9 +96,8 @@ def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
     if start < as_of:
         raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
     overrides = read_overrides(options.decisions, graph.inventory, options.lang) if options.decisions else ()
-    request = PlanRequest(
-        graph, policy, as_of, start, options.lang, (*graph.inventory.decisions, *overrides), previous, options.audience
-    )
+    shared = read_shared_followers(options.audience) if options.audience else {}
+    request = PlanRequest(graph, policy, as_of, start, options.lang, overrides, previous, shared)
     plan = build_plan(request)
     return Job(replace(plan, inputs=_digests(graph, policy)), graph, policy)
 
@@ -131,7 +155,7 @@ def make_notices(job: Job, lang: str, *, final: bool = False) -> NoticeSet:
 
 def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
     """Workbook, page, runbook, calendar and graph."""
-    from inventory.graph_export import graph_bytes
+    from inventory.graph_export import render_graph
     from reports.excel import plan_workbook
     from reports.ics import calendar_file
     from reports.page import page_html
@@ -142,7 +166,7 @@ def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
         "report.html": page_html(job, found, lang).encode(),
         "runbook.xlsx": runbook_workbook(job.plan, job.graph, job.policy, lang),
         "calendar.ics": calendar_file(job.plan, job.graph, lang),
-        "graph.graphml": graph_bytes(job.graph, "graphml"),
+        "graph.graphml": render_graph(job.graph, ".graphml"),
     }
 
 

@@ -58,7 +58,9 @@ class Bank:
     # ------------------------------------------------------------ channels
 
     def kind(self, channel_id: str) -> str:
-        return "subscription_account" if channel_id.startswith("NEW:") else str(self.inventory.channels[channel_id].kind)
+        if channel_id.startswith("NEW:"):
+            return "subscription_account"
+        return str(self.inventory.channels[channel_id].kind)
 
     def owner(self, channel_id: str) -> str:
         return self.inventory.channels[channel_id.removeprefix("NEW:")].owner_unit

@@ -33,8 +33,7 @@ def stages(bank: Bank) -> Iterator[str]:
 def announcement(bank: Bank) -> Iterator[str]:
     """Closing channels, and kept ones that lose a function in use, are announced in time."""
     for own, row in bank.rows.items():
-        leaving = [f for f in (bank.functions_on(own) if own in bank.inventory.channels else [])]
-        lost = [f for f in leaving if f["disposition"] != "stay" and bank.in_use(f["function_id"])]
+        lost = [f for f in bank.functions_on(own) if f["disposition"] != "stay" and bank.in_use(f["function_id"])]
         if not ((bank.ends(own) or lost) and bank.live(own)):
             continue
         told = bank.stage_days(own, "announce")
@@ -71,35 +70,33 @@ def stop_dates(bank: Bank) -> Iterator[str]:
 
 def cancellation(bank: Bank) -> Iterator[str]:
     """WeChat's own waiting times: afterlife, freeze by followers, platform migration."""
-    policy = default_policy()
-    tiers = sorted((int(limit), int(days)) for limit, days in _tiers(policy))
+    after = dt.timedelta(days=default_policy().whole("schedule.afterlife_days"))
     for own, row in bank.rows.items():
         steps = [s for s in row["stages"] if s["stage"] == "cancel"]
         if not steps or bank.kind(own) not in WECHAT or row["mechanism"].endswith("_migration"):
             continue
-        stop = bank.last(own, "service_stop")
-        if bank.kind(own) == "mini_program":
-            freeze = policy.whole("schedule.mini_program_cancel_freeze_days")
-        else:
-            followers = bank.inventory.channels[own].followers
-            fits = [days for limit, days in tiers if followers is not None and followers <= limit]
-            freeze = fits[0] if fits else tiers[-1][1]
-        due = stop + dt.timedelta(days=policy.whole("schedule.afterlife_days") + freeze)
-        if day(steps[-1]["date"]) < due:
-            yield f"{own}: cancelled {steps[-1]['date']}, not before {due}"
-        if not steps[-1].get("request_on"):
+        last, freeze = steps[-1], dt.timedelta(days=_freeze_days(bank, own))
+        due = bank.last(own, "service_stop") + after + freeze
+        if day(last["date"]) < due:
+            yield f"{own}: cancelled {last['date']}, not before {due}"
+        if not last.get("request_on"):
             yield f"{own}: no day to apply for the cancellation"
-        elif day(steps[-1]["request_on"]) + dt.timedelta(days=freeze) > day(steps[-1]["date"]):
-            yield f"{own}: applied for on {steps[-1]['request_on']}, frozen {freeze} days, gone {steps[-1]['date']}"
-        if not steps[-1]["irreversible"]:
+        elif day(last["request_on"]) + freeze > day(last["date"]):
+            yield f"{own}: applied for on {last['request_on']}, frozen {freeze.days} days, gone {last['date']}"
+        if not last["irreversible"]:
             yield f"{own}: a cancellation that could be undone"
 
 
-def _tiers(policy) -> Iterator[tuple[float, float]]:
-    days = policy.table("schedule.cancel_freeze_days")
-    limits = policy.table("schedule.cancel_freeze_followers")
-    for name, count in days.items():
-        yield limits.get(name, float(10**12)), count
+def _freeze_days(bank: Bank, own: str) -> int:
+    """Days between applying for a cancellation and its end; unknown followers wait longest."""
+    policy = default_policy()
+    if bank.kind(own) == "mini_program":
+        return policy.whole("schedule.mini_program_freeze_days")
+    tiers = policy.table("schedule.freeze_days")
+    longest = int(tiers.pop("above"))
+    followers = bank.inventory.channels[own].followers
+    fits = sorted(int(limit) for limit in tiers if followers is not None and followers <= int(limit))
+    return int(tiers[str(fits[0])]) if fits else longest
 
 
 def freezes(bank: Bank) -> Iterator[str]:
@@ -126,18 +123,23 @@ def sends(bank: Bank) -> Iterator[str]:
         steps = {(s["stage"], s["date"]) for s in bank.rows[send["channel_id"]]["stages"]}
         if (send["stage"], send["date"]) not in steps:
             yield f"{send['channel_id']}: message on {send['date']} belongs to no stage"
-    limit = policy.whole("platform.service_account_messages_per_month")
+    limit = policy.whole("schedule.quota.service_account.month")
     yield from (
         f"{own}: {n} messages in {when}"
         for (own, when), n in month.items()
         if bank.kind(own) == "service_account" and n > limit
     )
-    daily = policy.whole("platform.messages_per_day")
-    yield from (f"{own}: {n} messages on {when}" for (own, when), n in days.items() if n > daily)
+    daily = policy.table("schedule.quota")
+    yield from (
+        f"{own}: {n} messages on {when}"
+        for (own, when), n in days.items()
+        if n > daily.get(f"{bank.kind(own)}.day", n)
+    )
+    told = {s["channel_id"] for s in bank.plan["sends"] if s["stage"] == "announce"}
     for own, row in bank.rows.items():
-        if bank.kind(own) in WECHAT[:2] and any(s["stage"] == "announce" for s in row["stages"]):
-            if not any(s["channel_id"] == own and s["stage"] == "announce" for s in bank.plan["sends"]):
-                yield f"{own}: announced without a message"
+        announced = any(s["stage"] == "announce" for s in row["stages"])
+        if bank.kind(own) in WECHAT[:2] and announced and own not in told:
+            yield f"{own}: announced without a message"
 
 
 def intake_before_servicing(bank: Bank) -> Iterator[str]:

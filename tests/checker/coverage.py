@@ -23,18 +23,18 @@ def jumps_are_repointed(bank: Bank) -> Iterator[str]:
     listed = {(f["channel_id"], f["function_id"]) for f in bank.plan["findings"]}
     for function in bank.inventory.functions.values():
         goal = function.jumps_to
-        if goal and bank.ends(goal) and not bank.ends(function.channel_id):
-            if (function.channel_id, function.id) not in listed:
-                yield f"{function.id}: jumps to {goal}, which ends, and nobody is told"
+        stranded = goal and bank.ends(goal) and not bank.ends(function.channel_id)
+        if stranded and (function.channel_id, function.id) not in listed:
+            yield f"{function.id}: jumps to {goal}, which ends, and nobody is told"
 
 
 def dependencies_hold(bank: Bank) -> Iterator[str]:
     """What a surviving channel leans on does not end unless a person said so."""
     told = {d.channel_id for d in bank.inventory.decisions}
     for row in bank.inventory.dependencies:
-        if bank.ends(row.depends_on) and not bank.ends(row.channel_id) and row.depends_on not in told:
-            if row.kind == "app_launch_domain":
-                yield f"{row.depends_on}: ends, yet launches {row.channel_id}"
+        broken = bank.ends(row.depends_on) and not bank.ends(row.channel_id)
+        if broken and row.depends_on not in told and row.kind == "app_launch_domain":
+            yield f"{row.depends_on}: ends, yet launches {row.channel_id}"
 
 
 def kept_without_rows(bank: Bank) -> Iterator[str]:

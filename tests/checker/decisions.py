@@ -45,15 +45,14 @@ def actions(bank: Bank) -> Iterator[str]:
         if action == "retire" and row["decided_by"] != "person":
             used = [f["function_id"] for f in bank.functions_on(own) if bank.in_use(f["function_id"])]
             yield from (f"{own}: retired while {f} is in use" for f in used)
-        if target and bank.kind(target) != "subscription_account" and not bank.live(target):
-            if bank.inventory.channels[target].status == "retired":
-                yield f"{own}: target {target} is retired"
+        if target in bank.inventory.channels and bank.inventory.channels[target].status == "retired":
+            yield f"{own}: target {target} is retired"
 
 
 def mechanisms(bank: Bank) -> Iterator[str]:
     """How customers get across is what the platform allows, never hope."""
-    limit = default_policy().whole("platform.account_migration_max_followers")
-    sources = default_policy().whole("platform.mini_program_migration_max_sources")
+    limit = default_policy().whole("platform.account_migration.max_target_followers")
+    sources = default_policy().whole("platform.mini_program_migration.max_sources")
     into: Counter[str] = Counter()
     fits = {
         "keep": {"none"}, "retire": {"none"}, "redirect_to_app": {"app_redirect"}, "hand_over": {"wecom_transfer"},
@@ -187,7 +186,7 @@ def conversions(bank: Bank) -> Iterator[str]:
 
 def menus(bank: Bank) -> Iterator[str]:
     """The plan never fills a menu beyond its leaves; one already over-full takes nothing more."""
-    leaves = default_policy().whole("platform.menu_leaves")
+    leaves = default_policy().whole("platform.menu.leaves")
     for target in bank.rows:
         if bank.kind(target) not in ACCOUNTS:
             continue

@@ -1,0 +1,174 @@
+"""``review.docx``: the review as a paper that compliance reads, comments and signs."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from inventory.graph import CapabilityGraph
+from migration.compliance import Judged, Review, RuleResult, Verdict
+from migration.plan import Plan
+from reports.review_text import ReviewText, short
+from reports.word_paper import Cell, Paper
+
+#: rows of one rule and of one summary table that are printed; the workbook has all of them
+_ROWS_OF_RULE, _ROWS_OF_SUMMARY, _NAMES = 25, 300, 6
+_ROLES = ("compliance", "consumer", "legal", "technology", "lead", "approver")
+
+
+def review_document(found: Review, plan: Plan, graph: CapabilityGraph, lang: str) -> bytes:
+    """The review as a Word file: summary first, then rule by rule, then room to sign; same review, same bytes."""
+    text = ReviewText(found, lang)
+    paper = Paper(text.say("file_title"), lang)
+    page = (text.say("page_before"), text.say("page_between"), text.say("page_after"))
+    paper.header_and_footer(text.say("header", plan=short(found.plan)), page)
+    bank = graph.inventory.units.head_office().name.removesuffix("总行")
+    paper.title(text.say("title", bank=bank))
+    paper.centred(text.say("under_title"))
+    _about(paper, text, plan, bank)
+    _summary(paper, text)
+    _tasks(paper, text)
+    _rules(paper, text)
+    _idle(paper, text)
+    paper.heading(text.say("section.signatures"), 1)
+    paper.body(text.say("lead.signatures"))
+    paper.form([(text.say("about.plan"), found.plan), (text.say("about.pack"), found.rules)])
+    columns = [text.say(f"column.{name}") for name in ("role", "name", "opinion", "signature", "day")]
+    paper.signatures(columns, [text.say(f"role.{role}") for role in _ROLES], (32, 24, 50, 26, 24))
+    return paper.to_bytes()
+
+
+def _about(paper: Paper, text: ReviewText, plan: Plan, bank: str) -> None:
+    found = text.found
+    channels = text.say(
+        "about.channels_value", before=plan.summary.channels_before, after=plan.summary.channels_after,
+        ending=len(plan.ending()),
+    )
+    rules = text.say("about.rules_value", count=len(found.results), idle=len(found.not_in_force))
+    paper.form([
+        (text.say("about.bank"), bank),
+        (text.say("about.dates"), text.day(plan.as_of)),
+        (text.say("about.start"), text.day(plan.start)),
+        (text.say("about.judged"), text.day(found.as_of)),
+        (text.say("about.channels"), channels),
+        (text.say("about.rules"), rules),
+        (text.say("about.plan"), found.plan),
+        (text.say("about.pack"), found.rules),
+        (text.say("about.conclusion"), text.conclusion()),
+    ])
+
+
+def _summary(paper: Paper, text: ReviewText) -> None:
+    found = text.found
+    paper.heading(text.say("section.summary"), 1)
+    paper.body(text.say("lead.summary"))
+    header = [name for name, _ in text.totals()]
+    paper.table(header, [[str(count) for _, count in text.totals()]], (26, 26, 26, 26, 26, 26))
+    for name, rows in (
+        ("blockers", found.blockers), ("unknown", found.having(Verdict.UNKNOWN)),
+        ("person", found.having(Verdict.PERSON)), ("advice", found.advice),
+    ):
+        paper.heading(text.say(f"section.{name}"), 1)
+        if not rows:
+            paper.body(text.say("none"))
+            continue
+        paper.body(text.say(f"lead.{name}"))
+        _listed(paper, text, rows, level=name == "blockers")
+
+
+def _listed(paper: Paper, text: ReviewText, rows: Sequence[Judged], *, level: bool) -> None:
+    """Blockers row by row; the rest one line per rule and reason, with the channels named."""
+    lines: list[list[Cell]] = []
+    groups = [[row] for row in rows] if level else [list(same) for _, same in groupby(rows, key=_alike)]
+    for number, group in enumerate(groups[:_ROWS_OF_SUMMARY], 1):
+        first = group[0]
+        rule = f"{first.rule.title.in_(text.lang)}\n{first.rule.id}"
+        names = text.subject(first.outcome) if len(group) == 1 else _names(text, [g.outcome.subject for g in group])
+        if level:
+            rule += f"\n{text.level(first.rule)}"
+        lines.append([str(number), (rule, True), names, first.outcome.text, first.rule.remedy.in_(text.lang)])
+    columns = [text.say(f"column.{name}") for name in ("number", "rule", "subject", "text", "remedy")]
+    paper.table(columns, lines, (11, 36, 32, 40, 37))
+    if len(groups) > _ROWS_OF_SUMMARY:
+        paper.small(text.say("more", count=len(groups) - _ROWS_OF_SUMMARY))
+
+
+def _alike(row: Judged) -> tuple[str, str]:
+    return row.rule.id, row.outcome.text
+
+
+def _tasks(paper: Paper, text: ReviewText) -> None:
+    paper.heading(text.say("section.tasks"), 1)
+    tasks = text.found.tasks
+    if not tasks:
+        paper.body(text.say("none"))
+        return
+    paper.body(text.say("lead.tasks"))
+    lines: list[list[Cell]] = []
+    for number, (item, same) in enumerate(groupby(tasks, key=lambda task: task.item), 1):
+        rows = list(same)
+        rules = text.say("comma").join(dict.fromkeys(rule for task in rows for rule in task.rules))
+        named = text.item(item)
+        lines.append([str(number), f"{named}\n{item}", _names(text, [t.subject for t in rows]), rules, ""])
+    columns = [text.say(f"column.{name}") for name in ("number", "item", "subject", "asked_by", "ref")]
+    paper.table(columns, lines, (11, 46, 42, 22, 35))
+
+
+def _rules(paper: Paper, text: ReviewText) -> None:
+    paper.heading(text.say("section.rules"), 1)
+    number = 0
+    for instrument, results in groupby(text.found.results, key=lambda result: result.rule.instrument):
+        paper.heading(instrument.name.in_(text.lang), 2)
+        note = f"{text.say('field.read')}：{instrument.read.in_(text.lang)}"
+        paper.small(f"{instrument.issuer.in_(text.lang)}　{text.say(f'binding.{instrument.binding}')}　{note}")
+        for result in results:
+            number += 1
+            _rule(paper, text, result, number)
+
+
+def _rule(paper: Paper, text: ReviewText, result: RuleResult, number: int) -> None:
+    rule = result.rule
+    paper.heading(f"{number}. {rule.title.in_(text.lang)}（{rule.id}）", 3)
+    grade = f"{text.grade(rule)}；{text.level(rule)}；{text.effective(rule)}"
+    paper.form([
+        (text.say("field.verdict"), text.verdict(result.verdict)),
+        (text.say("field.source"), text.source(rule)),
+        (text.say("field.grade"), grade),
+        (text.say("field.why"), rule.why.in_(text.lang)),
+    ], label_mm=28)
+    open_rows = [o for o in result.outcomes if o.verdict is not Verdict.PASS]
+    passed = [o for o in result.outcomes if o.verdict is Verdict.PASS]
+    shown = open_rows[:_ROWS_OF_RULE] + (passed if len(passed) <= 2 else [])
+    lines: list[list[Cell]] = [
+        [text.subject(o), (text.verdict(o.verdict), o.verdict is Verdict.FAIL), o.text, text.places(o.rows)]
+        for o in shown
+    ]
+    if lines:
+        columns = [text.say(f"column.{name}") for name in ("subject", "verdict", "text", "rows")]
+        paper.table(columns, lines, (36, 20, 72, 28))
+    if len(open_rows) > _ROWS_OF_RULE:
+        paper.small(text.say("more", count=len(open_rows) - _ROWS_OF_RULE))
+    if len(passed) > 2:
+        paper.small(text.say("passed_rows", count=len(passed), names=_names(text, [o.subject for o in passed])))
+    if open_rows:
+        paper.form([(text.say("field.remedy"), rule.remedy.in_(text.lang))], label_mm=28)
+    paper.form([(text.say("field.comment"), "")], label_mm=28, height_mm=12)
+
+
+def _idle(paper: Paper, text: ReviewText) -> None:
+    paper.heading(text.say("section.idle"), 1)
+    rules = text.found.not_in_force
+    if not rules:
+        paper.body(text.say("none"))
+        return
+    paper.body(text.say("lead.idle"))
+    columns = [text.say(f"column.{name}") for name in ("rule", "title", "instrument", "effective")]
+    lines = [
+        [rule.id, rule.title.in_(text.lang), rule.instrument.name.in_(text.lang), text.effective(rule)]
+        for rule in rules
+    ]
+    paper.table(columns, lines, (28, 48, 50, 30))
+
+
+def _names(text: ReviewText, names: Iterable[str]) -> str:
+    known = list(dict.fromkeys(names))
+    listed = text.say("comma").join(known[:_NAMES])
+    return listed if len(known) <= _NAMES else text.say("and_more", names=listed, count=len(known))
