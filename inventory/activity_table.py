@@ -36,7 +36,6 @@ def parse_activity(raw: RawTable, channels: frozenset[str] | None) -> tuple[Pars
     accepted = np.ones(len(frame), dtype=bool)
     accepted[sorted(table.rejected)] = False
     frame = frame[accepted].sort_values(["channel_id", "month"], kind="stable", ignore_index=True)
-    table.values = {"month": columns["month"]}
     return table, Activity(frame, raw.title)
 
 

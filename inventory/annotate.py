@@ -64,6 +64,7 @@ def _locate(source: Path, problems: Sequence[Problem]) -> list[Located]:
     raw = read_tables(source)
     places: dict[tuple[str, str], int] = {}
     for table in raw.tables.values():
+        places |= {(table.title, header): place for header, place in table.unknown.items()}
         places |= {(table.title, table.headers[name]): place for name, place in table.places.items()}
     return [Located(problem, _address(problem, places)) for problem in problems]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from inventory.cell import BLANK, Reading
 from inventory.cleaning import clean_text, fold, foreign_letters, half_width, is_plain, plain_letters
 from inventory.days import read_date, read_month
 from inventory.faults import Phrase, show
 from inventory.kinds import Action, Disposition
 from inventory.numerals import read_number
 from inventory.raw import CellError, Uncomputed
-from inventory.cell import BLANK, Reading
 from inventory.schema import Field, FieldType, load_schema, vocabulary
 
 _CELL_LIMIT = 32_767
@@ -63,7 +63,7 @@ def _read_id(value: object, field: Field) -> Reading:
     if isinstance(value, bool):
         return Reading(None, "id_not_text", {"found": Phrase("problems.suggestion.bool")})
     if isinstance(value, (int, float)):
-        if value != value or value % 1 != 0 or not 0 <= value < _DIGITS_KEPT:
+        if not 0 <= value < _DIGITS_KEPT or value % 1 != 0:
             return Reading(None, "id_not_text", {"found": Phrase("problems.suggestion.number")})
         return Reading(str(int(value)), "number_as_id", {"read": str(int(value)), "count": 1})
     if not isinstance(value, str):

@@ -23,7 +23,7 @@ def read_date(value: object) -> Reading:
         return _with_time(value.date(), value.time() != dt.time())
     if isinstance(value, dt.date):
         return Reading(value)
-    if isinstance(value, bool) or isinstance(value, (dt.time, dt.timedelta)):
+    if isinstance(value, (bool, dt.time, dt.timedelta)):
         return Reading(None, "bad_date")
     if isinstance(value, (int, float)):
         if value % 1 != 0:
@@ -59,7 +59,7 @@ def read_month(value: object) -> Reading:
     if isinstance(value, dt.date):
         month = f"{value.year:04d}-{value.month:02d}"
         return Reading(month) if value.day == 1 else Reading(month, "month_reading", {"read": month})
-    if isinstance(value, bool) or isinstance(value, (dt.time, dt.timedelta)):
+    if isinstance(value, (bool, dt.time, dt.timedelta)):
         return Reading(None, "bad_month")
     if isinstance(value, (int, float)):
         if value % 1 != 0:
@@ -71,7 +71,10 @@ def read_month(value: object) -> Reading:
             if not 1 <= int(match[2]) <= 12:
                 return Reading(None, "bad_month")
             return Reading(f"{int(match[1]):04d}-{int(match[2]):02d}")
-    day = read_date(value)
+    return _month_of(read_date(value))
+
+
+def _month_of(day: Reading) -> Reading:
     if day.value is None:
         return Reading(None, "bad_month")
     month = read_month(day.value)

@@ -1,5 +1,7 @@
 """Channels that look as if they had been registered twice."""
 
+from collections.abc import Sequence
+
 from inventory.cleaning import fold
 from inventory.parsing import ParsedTable
 
@@ -16,7 +18,7 @@ def check_duplicates(table: ParsedTable) -> None:
     _warn(table, "app_id", "likely_duplicate_app_id", app_ids)
 
 
-def _warn(table: ParsedTable, column: str, code: str, keys: list[object]) -> None:
+def _warn(table: ParsedTable, column: str, code: str, keys: Sequence[object]) -> None:
     first: dict[object, int] = {}
     for at, key in enumerate(keys):
         if key is None:

@@ -112,7 +112,8 @@ def _field_facts(column: Field | None, lang: str) -> dict[str, Any]:
         return {}
     choices = load_schema().choices_of(column)
     allowed = "、".join(c.zh for c in choices) if lang == "zh" else ", ".join(f"{c.value} ({c.zh})" for c in choices)
-    facts: dict[str, Any] = {"help": column.help(lang), "allowed": allowed, "max": column.max, "example": column.example}
+    facts: dict[str, Any] = {"help": column.help(lang), "allowed": allowed}
+    facts |= {"max": column.max, "example": column.example}
     if column.type in (FieldType.DATE, FieldType.MONTH):
         limits = load_schema().limits
         facts |= {"earliest": limits.earliest, "latest": limits.latest}

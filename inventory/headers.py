@@ -31,6 +31,7 @@ def find_table(grid: Grid, sheet: Sheet) -> tuple[RawTable | None, list[Fault]]:
         rows=[row + 1 for row in kept],
         columns={name: transposed[place] for name, place in places.items()},
         notes=_notes(grid.rows[at], others, transposed) if any(f.name == "note" for f in sheet.fields) else None,
+        unknown={show(grid.rows[at][place]): place for place in others},
     )
     faults += [_unknown(table, grid, place) for place in others]
     return table, faults + list(_missing(table))

@@ -39,7 +39,7 @@ def load_inventory(path: Path, lang: str = "zh") -> Validation:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Without the cyclic collector, which would go through millions of cells again and again (a quarter of the time)."""
+    """Without the cyclic collector, which would walk over millions of cells again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

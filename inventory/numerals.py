@@ -19,7 +19,7 @@ _CURRENCY = re.compile(r"^(¥|￥|RMB|CNY)\s*", re.IGNORECASE)
 
 def read_number(value: object, field: Field) -> Reading:
     """A figure; text such as 1.2万 or １２３ is read with a warning that shows what was read."""
-    if isinstance(value, bool) or isinstance(value, (dt.date, dt.time, dt.timedelta)):
+    if isinstance(value, (bool, dt.date, dt.time, dt.timedelta)):
         return Reading(None, "not_a_number")
     if isinstance(value, (int, float)):
         return _checked(value, field, None) if math.isfinite(value) else Reading(None, "not_a_number")

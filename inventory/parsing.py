@@ -45,7 +45,7 @@ class ParsedTable:
 def parse_table(raw: RawTable) -> ParsedTable:
     """Read every cell of a table. A missing required column rejects every row; its header said so already."""
     table = ParsedTable(raw)
-    values = {}
+    values: dict[str, list[Any]] = {}
     for field in raw.sheet.fields:
         cells = raw.columns.get(field.name)
         if cells is None:
@@ -62,7 +62,7 @@ def parse_table(raw: RawTable) -> ParsedTable:
 
 def _parse_column(table: ParsedTable, field: Field, cells: Sequence[object]) -> list[Any]:
     read = remembering(field)
-    values = []
+    values: list[Any] = []
     for at, cell in enumerate(cells):
         if cell == "" and not field.required:
             values.append(None)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inventory.errors import Problem, Severity
@@ -19,6 +22,8 @@ _HEADER_ROW = 4
 _SHADES = {Severity.ERROR: ("FFFFC7CE", "FF9C0006"), Severity.WARNING: ("FFFFEB9C", "FF9C5700")}
 _FONT = "微软雅黑"
 _CELL_LIMIT = 32_767
+_WIDTHS = [width for _, width in _COLUMNS]
+_LINE_POINTS = 14.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +90,27 @@ def _write_row(page: Worksheet, number: int, item: Located, words: Words, titles
     page.cell(row, 1, number).alignment = Alignment(vertical="top")
     for place, text in enumerate(texts, 2):
         cell = page.cell(row, place)
-        cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL_LIMIT]
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL_LIMIT]
         cell.data_type = "s"  # text that begins with an equals sign stays text
         cell.font = Font(name=_FONT, size=10)
         cell.alignment = Alignment(vertical="top", wrap_text=place >= 5)
+    lines = max(-(-_width_of(text) // _WIDTHS[place]) for place, text in enumerate(texts, 1))
+    page.row_dimensions[row].height = _LINE_POINTS * min(max(lines, 1), 12) + 3
     fill, colour = _SHADES[problem.severity]
     page.cell(row, 2).fill = PatternFill("solid", start_color=fill, end_color=fill)
     page.cell(row, 2).font = Font(name=_FONT, size=10, color=colour)
     if item.address is not None and problem.sheet in titles:
-        quoted = problem.sheet.replace("'", "''")
-        link = page.cell(row, 4)
-        link.hyperlink = openpyxl.worksheet.hyperlink.Hyperlink(
-            ref=link.coordinate, location=f"'{quoted}'!{item.address}", display=item.address
-        )
-        link.font = Font(name=_FONT, size=10, color="FF0563C1", underline="single")
+        _link(page.cell(row, 4), problem.sheet, item.address)
+
+
+def _width_of(text: str) -> int:
+    return sum(2 if ord(char) > 255 else 1 for char in text)
+
+
+def _link(cell: Cell | MergedCell, sheet: str, address: str) -> None:
+    quoted = sheet.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{address}", display=address)
+    cell.font = Font(name=_FONT, size=10, color="FF0563C1", underline="single")
 
 
 def _set_up_print(page: Worksheet) -> None:
@@ -106,5 +118,5 @@ def _set_up_print(page: Worksheet) -> None:
     page.page_setup.paperSize = 9
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"

@@ -56,6 +56,7 @@ class RawTable:
     rows: Sequence[int]
     columns: Mapping[str, Sequence[object]]
     notes: Sequence[str | None] | None = None
+    unknown: Mapping[str, int] = field(default_factory=dict)  # header -> place of columns the schema lacks
 
     def header(self, name: str) -> str:
         """The header of a field as it stands in the file, or the template's where the column is missing."""

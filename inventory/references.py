@@ -42,9 +42,9 @@ def check_ids(table: ParsedTable) -> None:
 def check_references(table: ParsedTable, ids: Mapping[str, frozenset[str]]) -> None:
     """Report every id that no row of the other sheet defines, with the one that was probably meant."""
     for field in table.sheet.fields:
-        if field.type is not FieldType.REF or field.ref not in ids or not ids[field.ref]:
+        defined = ids.get(field.ref or "", frozenset())
+        if field.type is not FieldType.REF or not defined:
             continue
-        defined = ids[field.ref]
         looks: dict[str, str] | None = None
         for at, value in enumerate(table.values[field.name]):
             if value is None or value in defined:

@@ -70,7 +70,7 @@ def check_repeats(table: ParsedTable, names: tuple[str, ...], may_repeat: object
     """Report rows that agree in all the named columns."""
     first: dict[tuple[object, ...], int] = {}
     for at, key in enumerate(zip(*(table.values[name] for name in names), strict=True)):
-        if key[0] is None or at in table.rejected or may_repeat in key[1:] and may_repeat is not None:
+        if key[0] is None or at in table.rejected or (may_repeat is not None and may_repeat in key):
             continue
         if key in first:
             table.report(at, names[0], "duplicate_row", first=table.row(first[key]))

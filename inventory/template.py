@@ -18,7 +18,19 @@ from inventory.words import Words, load_words
 _ROWS = 5_000  # lists, checks and formats reach down to here
 _CREATED = dt.datetime(2025, 1, 1)  # the same bytes on every run
 _FONT = "微软雅黑"
-_WIDE = {"name": 26, "description": 30, "note": 30, "reason": 30, "positioning": 24, "verified_entity": 26}
+_WIDE = {
+    "name": 26,
+    "description": 30,
+    "note": 30,
+    "reason": 30,
+    "positioning": 24,
+    "verified_entity": 26,
+    "app_id": 24,
+    "entry_url": 26,
+    "owner_department": 18,
+    "access_hint": 28,
+    "offline_alternative": 20,
+}
 _MIN_WIDTH, _TITLE_LIMIT, _MESSAGE_LIMIT = 13, 32, 255
 
 

@@ -41,7 +41,8 @@ def _write_sheet_list(book: xlsxwriter.Workbook, words: Words, row: int) -> int:
     page = book.get_worksheet_by_name(words.say("template.instructions"))
     head = book.add_format({"font_name": "微软雅黑", "bold": True, "font_color": "white", "bg_color": "#1F3864"})
     cell = book.add_format({"font_name": "微软雅黑", "text_wrap": True, "valign": "top", "border": 4})
-    link = book.add_format({"font_name": "微软雅黑", "font_color": "#0563C1", "underline": 1, "border": 4, "valign": "top"})
+    look = {"font_name": "微软雅黑", "font_color": "#0563C1", "underline": 1, "border": 4, "valign": "top"}
+    link = book.add_format(look)
     page.write_string(row, 0, words.say("template.sheet_column"), head)
     page.merge_range(row, 1, row, 6, words.say("template.what_column"), head)
     page.write_string(row, 7, words.say("template.must_column"), head)

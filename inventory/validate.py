@@ -69,7 +69,7 @@ def validate(raw: RawTables, lang: str = "zh") -> Validation:
     """Check raw tables from :func:`inventory.reading.read_tables`.
 
     Every cell, every reference and what rows must agree on; problems come sorted by sheet (in the order of
-    the schema), row and column, the same for the same input. A reference to a row that has an error of its
+    the file), row and column, the same for the same input. A reference to a row that has an error of its
     own is not a second error.
     """
     tables = {name: parse_table(table) for name, table in raw.tables.items() if name != "activity"}
@@ -99,7 +99,7 @@ def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]],
         "units": check_unit_tree,
         "execution": check_execution,
         "decisions": lambda table: check_decisions(table, _columns(tables, "functions", "function_id", "channel_id")),
-        "channels": lambda table: (check_launches(table, activity.last_month), check_duplicates(table))[0],
+        "channels": lambda table: check_launches(table, activity.last_month),
         "functions": lambda table: check_jumps(table, tables.get("channels")),
         "activity": lambda table: check_launch(
             table, activity, _columns(tables, "channels", "channel_id", "launched_on")
@@ -108,6 +108,8 @@ def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]],
     for name, check in special.items():
         if name in tables:
             check(tables[name])
+    if "channels" in tables:
+        check_duplicates(tables["channels"])
 
 
 def _columns(tables: Mapping[str, ParsedTable], sheet: str, key: str, value: str) -> dict[str, Any]:

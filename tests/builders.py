@@ -36,7 +36,8 @@ def bank(
 ) -> Inventory:
     """The inventory of these rows; fails with every problem where the validator finds an error."""
     checked = check(tables_of(channels, functions, activity, units, **optional))
-    assert checked.inventory is not None, "\n".join(f"{p.sheet}!{p.row} {p.column}: {p.message}" for p in checked.errors)
+    found = "\n".join(f"{p.sheet}!{p.row} {p.column}: {p.message}" for p in checked.errors)
+    assert checked.inventory is not None, found
     return checked.inventory
 
 
