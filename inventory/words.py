@@ -31,6 +31,12 @@ class Words:
         except (KeyError, IndexError) as error:
             raise MissingText(f"{self.lang}: {key}: {error}") from error
 
+    def text(self, key: str) -> str:
+        """The sentence under ``key`` with its braces unfilled; raises :class:`MissingText`."""
+        if key not in self._table:
+            raise MissingText(f"{self.lang}: {key}")
+        return self._table[key]
+
     def has(self, key: str) -> bool:
         """Whether the table knows the key."""
         return key in self._table
