@@ -1,0 +1,160 @@
+"""From plan and inventory to every notice draft, with its facts, its holes and its lint."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inventory.errors import ConsolidateError
+from inventory.graph import CapabilityGraph
+from inventory.records import ChannelId
+from migration.compliance.rule import Outcome, Verdict
+from migration.plan import Plan
+from notices.facts import FactBook, Hole, facts_json
+from notices.index import IndexRow, index_workbook, row_of
+from notices.lint import Known, lint_draft
+from notices.media import Draft, Order, print_medium
+from notices.occasions import Occasion, find_occasions, media_for, suffix_of
+from notices.scene import build_scene
+from notices.sources import Sources
+from notices.wording import Wording, load_wording
+
+#: media that several channels may share: they name every one of them
+_SHARED = ("website", "large_print")
+
+
+class NotFinalError(ConsolidateError):
+    """Final notices were asked for, but facts are missing or the texts break a rule; carries all of them."""
+
+    def __init__(self, holes: tuple[Hole, ...], failed: tuple[Outcome, ...]) -> None:
+        missing = [f"{hole.channel_id}/{hole.stage}: {hole.mark}" for hole in holes]
+        super().__init__("\n".join(missing + [f"{row.subject}: {row.text}" for row in failed]))
+        self.holes = holes
+        self.failed = failed
+
+
+@dataclass(frozen=True)
+class NoticeSet:
+    """Every draft: ``files`` by path inside ``notices/``, what is missing, what lint found, one row per file."""
+
+    files: Mapping[str, bytes]
+    holes: tuple[Hole, ...]
+    lint: tuple[Outcome, ...]
+    index: tuple[IndexRow, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of ``notices --json``."""
+        return {
+            "notices": [row.as_json() for row in self.index],
+            "holes": [hole.as_json() for hole in self.holes],
+            "lint": [
+                {"verdict": str(row.verdict), "subject": row.subject, "text": row.text, "figures": dict(row.figures)}
+                for row in self.lint
+            ],
+        }
+
+
+def draft_notices(plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final: bool = False) -> NoticeSet:
+    """Draft every notice of a plan, for each channel, stage and medium that needs one.
+
+    Parameters
+    ----------
+    plan, graph
+        Where every fact comes from.
+    lang
+        ``zh``, ``zh-Hant`` (simplified sentences turned traditional, names left alone) or ``en``.
+    final
+        Leave out the draft mark; missing facts are refused instead of shown.
+
+    Raises
+    ------
+    NotFinalError
+        ``final`` and a fact is missing or a text breaks a rule; every one is listed.
+
+    Notes
+    -----
+    Several channels that close in one wave to one target share the website notice: the same bytes stand in
+    each one's folder, and the index says which share.
+    """
+    desk = _Desk(Sources(plan, graph), load_wording(lang), draft=not final)
+    for occasion in find_occasions(desk.sources):
+        desk.work_on(occasion)
+    found = desk.result()
+    failed = tuple(row for row in found.lint if row.verdict is Verdict.FAIL)
+    if final and (found.holes or failed):
+        raise NotFinalError(found.holes, failed)
+    return found
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A text with the book its facts stand in."""
+
+    order: Order
+    book: FactBook
+
+
+class _Desk:
+    """Works through the occasions and keeps what they produced."""
+
+    def __init__(self, sources: Sources, wording: Wording, *, draft: bool) -> None:
+        self.sources, self.wording, self.draft = sources, wording, draft
+        self._files: dict[str, bytes] = {}
+        self._holes: list[Hole] = []
+        self._lint: list[Outcome] = []
+        self._index: list[IndexRow] = []
+        self._shared: dict[tuple[tuple[ChannelId, ...], str, int], _Page] = {}
+
+    def result(self) -> NoticeSet:
+        """Everything so far, with the index workbook."""
+        holes, lint, index = tuple(self._holes), tuple(self._lint), tuple(self._index)
+        workbook = {"index.xlsx": index_workbook(index, holes, lint, self.wording)}
+        return NoticeSet(dict(sorted((self._files | workbook).items())), holes, lint, index)
+
+    def work_on(self, occasion: Occasion) -> None:
+        """Print, check and file the media of one channel and stage."""
+        own = self._page(occasion, together=False)
+        pages = {medium: self._page_for(medium, occasion, own) for medium in self._media(occasion)}
+        drafts = {m: self._print(m, occasion, page) for m, page in pages.items()}
+        holes = _visible([page.book for page in pages.values()], [draft.text for draft in drafts.values()])
+        for medium, draft in drafts.items():
+            page = pages[medium]
+            found = lint_draft(draft, Known.of(page.order.scene, page.book), occasion.channel.id, self.wording)
+            self._lint += found
+            self._files[draft.path] = draft.data
+            self._index.append(row_of(occasion, draft, holes, found, shared=page is not own))
+        self._holes += holes
+        self._file_facts(occasion, pages, holes)
+
+    def _media(self, occasion: Occasion) -> tuple[str, ...]:
+        return media_for(occasion, self.sources.target(occasion.decision))
+
+    def _page_for(self, medium: str, occasion: Occasion, own: _Page) -> _Page:
+        if medium not in _SHARED or len(occasion.together) == 1:
+            return own
+        key = (occasion.together, str(occasion.step.stage), occasion.number)
+        if key not in self._shared:
+            self._shared[key] = self._page(occasion, together=True)
+        return self._shared[key]
+
+    def _page(self, occasion: Occasion, *, together: bool) -> _Page:
+        book = FactBook(occasion.channel.id, occasion.step.stage, self.wording)
+        scene = build_scene(occasion, self.sources, book, together=together)
+        return _Page(Order(scene, self.wording, self.draft, book.holes), book)
+
+    def _print(self, medium: str, occasion: Occasion, page: _Page) -> Draft:
+        return print_medium(medium, page.order, occasion.path(medium, suffix_of(medium)))
+
+    def _file_facts(self, occasion: Occasion, pages: Mapping[str, _Page], holes: tuple[Hole, ...]) -> None:
+        facts = {fact.name: fact for page in reversed(list(pages.values())) for fact in page.book.facts}
+        about = {
+            "date": occasion.step.date.isoformat(), "lang": self.wording.lang, "draft": self.draft,
+            "shared_with": list(occasion.together) if len(occasion.together) > 1 else [],
+            "media": [occasion.path(medium, suffix_of(medium)) for medium in pages],
+        }
+        path = occasion.path("facts", "json")
+        self._files[path] = facts_json(occasion.channel.id, occasion.step.stage, facts.values(), holes, about)
+
+
+def _visible(books: Iterable[FactBook], texts: Iterable[str]) -> tuple[Hole, ...]:
+    """The holes that really stand in a text: a scene asks for more than each stage says."""
+    read = "\n".join(texts)
+    return tuple(sorted({hole for book in books for hole in book.holes if hole.mark in read}))

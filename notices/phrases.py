@@ -1,0 +1,207 @@
+"""The sentences of a notice, each from the plan and the wording tables."""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from inventory.kinds import ChannelKind, Stage
+from inventory.records import ChannelId
+from migration.plan import AssetPlan
+from notices.routes import Leaving, by_day, by_target, find_staying, needs_counter, unique
+from notices.sources import is_staff
+from notices.telling import NAMED, Telling
+
+#: a closed list of what stays is given up to this length, beyond it only the first and "the rest"
+_CLOSED_LIST = 12
+#: these ways bring customers across by themselves, so nothing has to be followed or opened anew
+_BY_THEMSELVES = ("account_migration", "mini_program_migration", "wecom_transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedNames:
+    """A day and the functions that stop on it."""
+
+    date: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A successor: what it takes over ("" for all), how to get there, what the customer has to do."""
+
+    target: str
+    names: str
+    access: str
+    how: str
+
+
+def title(telling: Telling) -> str:
+    """The title: what it is about and what happens, 关于…的公告 (公告 for customers, 通知 for colleagues)."""
+    stage = telling.occasion.step.stage
+    key = telling.situation if stage is Stage.ANNOUNCE else _title_key(telling, stage)
+    form = telling.wording.say("form.circular" if is_staff(telling.channel) else "form.announcement")
+    return telling.say(f"title.{stage}.{key}", form=form)
+
+
+def short_title(telling: Telling) -> str:
+    """The title of a push message."""
+    return telling.say(f"push_title.{telling.occasion.step.stage}")
+
+
+def _title_key(telling: Telling, stage: Stage) -> str:
+    return "ends" if telling.ends else "partial"
+
+
+def reason(telling: Telling) -> str:
+    """Why, as customers (or colleagues) may read it."""
+    return telling.say(f"reason.{'staff' if is_staff(telling.channel) else telling.situation}")
+
+
+def opening(telling: Telling) -> str:
+    """The first paragraph: why, what, when, where instead."""
+    several = telling.situation == "partial" and len(by_day(telling.leaving)) > 1
+    return telling.say(f"opening.{'partial_steps' if several else telling.situation}", reason=reason(telling))
+
+
+def go(telling: Telling) -> str:
+    """Where to go, in half a sentence."""
+    found = by_target(telling.leaving)
+    if telling.situation == "partial":
+        if not found:
+            return telling.say("go.retire")
+        return telling.say("go.partial", targets=_between(telling, found))
+    return telling.say(f"go.{telling.situation}")
+
+
+def intake(telling: Telling) -> tuple[DatedNames, ...]:
+    """New business that stops before the channel does, by day."""
+    rows = [row for row in telling.leaving if row.is_intake]
+    if rows or not telling.stage_day(Stage.INTAKE_STOP):
+        return _dated(telling, by_day(rows))
+    return (DatedNames(telling.stage_day(Stage.INTAKE_STOP), ""),)
+
+
+def tranches(telling: Telling) -> tuple[DatedNames, ...]:
+    """Servicing functions that stop on another day than the last one, or (a kept channel) each day's."""
+    days = by_day(row for row in telling.leaving if not row.is_intake)
+    if telling.ends and days:
+        last = max(days)
+        days = {day: rows for day, rows in days.items() if day != last}
+    return _dated(telling, days)
+
+
+def stopping_today(telling: Telling) -> str:
+    """The functions that stop on the day of this stage."""
+    return telling.listing(row.name for row in _today(telling))
+
+
+def staying(telling: Telling) -> tuple[str, bool]:
+    """What a kept channel goes on offering, and whether the list is complete."""
+    if telling.ends:
+        return "", True
+    names = find_staying(telling.occasion.decision, telling.sources, telling.book)
+    complete = len(names) <= _CLOSED_LIST
+    return telling.listing(names if complete else names[:NAMED], _CLOSED_LIST), complete
+
+
+def dropped(telling: Telling) -> str:
+    """Functions that end without a successor."""
+    return telling.listing(row.name for row in telling.leaving if row.dropped)
+
+
+def routes(telling: Telling) -> tuple[Route, ...]:
+    """Where the functions go, largest group first; one route without names where everything goes to one place."""
+    target = telling.occasion.decision.target_channel_id
+    found = by_target(_today(telling) if telling.occasion.step.stage is Stage.INTAKE_STOP else telling.leaving)
+    if telling.ends and target is not None and not found:
+        return (_route(telling, target, ()),)
+    ordered = sorted(found.items(), key=lambda item: (item[0] != target, -len(item[1]), item[0]))
+    return tuple(_route(telling, target_id, rows) for target_id, rows in ordered)
+
+
+def assets(telling: Telling) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What becomes of holdings, points, coupons …, and those with a day the customer must not miss."""
+    decision, found, urgent = telling.occasion.decision, [], []
+    kinds = [asset.kind for asset in decision.assets]
+    for at, asset in enumerate(decision.assets):
+        text = _asset(telling, at, asset, alone=kinds.count(asset.kind) == 1)
+        found.append(text)
+        if asset.ends_on is not None and asset.disposition in ("expire", "refund"):
+            urgent.append(text)
+    return tuple(found), tuple(urgent)
+
+
+def counter(telling: Telling) -> tuple[str, ...]:
+    """Where functions that older customers rely on can be had without a phone."""
+    found = []
+    for row in telling.leaving:
+        wanted = needs_counter(row, telling.sources.channel(row.target_id))
+        if wanted or (row.function.elder_critical and row.function.offline_alternative):
+            place = telling.book.cell(f"functions[{row.function.id}].offline", row.function, "offline_alternative")
+            found.append(telling.say("counter", name=telling.wording.quote(row.name), place=place))
+    return unique(found)
+
+
+def messages(telling: Telling) -> bool:
+    """Whether customers must subscribe to their messages anew: consents do not cross from account to account."""
+    if telling.situation in _BY_THEMSELVES:
+        return False
+    return any(row.decision.capability_id in _message_capabilities() for row in telling.leaving)
+
+
+def _today(telling: Telling) -> tuple[Leaving, ...]:
+    step = telling.occasion.step
+    named = [row for row in telling.leaving if row.function.id in step.functions]
+    return tuple(named or (row for row in telling.leaving if row.decision.stops_on == step.date))
+
+
+def _route(telling: Telling, target_id: ChannelId, rows: tuple[Leaving, ...]) -> Route:
+    names = telling.listing((row.name for row in rows), NAMED if telling.ends else _CLOSED_LIST)
+    label = telling.label_of(target_id)
+    return Route(label, names, telling.access(target_id), _how(telling, target_id))
+
+
+def _how(telling: Telling, target_id: ChannelId) -> str:
+    decision = telling.occasion.decision
+    if is_staff(telling.channel):
+        return ""
+    if telling.situation in _BY_THEMSELVES and target_id == decision.target_channel_id:
+        return telling.say(f"how.{telling.situation}")
+    channel = telling.sources.channel(target_id)
+    kind = channel.kind if channel else ChannelKind.SUBSCRIPTION_ACCOUNT
+    return telling.say(f"how.{kind}") if telling.ends or kind is ChannelKind.APP else ""
+
+
+def _between(telling: Telling, targets: dict[ChannelId, tuple[Leaving, ...]]) -> str:
+    return telling.wording.say("form.and_word").join(telling.label_of(target) for target in targets)
+
+
+def _dated(telling: Telling, days: dict[dt.date, tuple[Leaving, ...]]) -> tuple[DatedNames, ...]:
+    return tuple(DatedNames(telling.wording.day(day), telling.listing(r.name for r in days[day])) for day in days)
+
+
+def _asset(telling: Telling, at: int, asset: AssetPlan, *, alone: bool) -> str:
+    """One sentence; what customers hold is called by its kind, by its description only to tell two apart."""
+    book, place = telling.book, f"channels[{telling.channel.id}].assets[{at}]"
+    name = book.note(f"{place}.kind", asset.kind, f"{place}.kind")
+    what = telling.wording.say(f"assets.kinds.{name}")
+    if not alone:
+        description = book.note(f"{place}.description", asset.description, f"{place}.description")
+        what = telling.wording.say("assets.told_apart", what=what, description=description)
+    if asset.disposition is None:
+        mark = book.hole(f"{place}.disposition", "assets", "disposition")
+        return telling.say("asset_unknown", what=what, mark=mark)
+    book.note(f"{place}.disposition", asset.disposition, f"{place}.disposition")
+    day = book.day(f"{place}.ends_on", asset.ends_on, f"{place}.ends_on") if asset.ends_on else ""
+    keys = (f"assets.{asset.kind}.{asset.disposition}", f"assets.any.{asset.disposition}")
+    key = next(k for k in keys if telling.wording.has(k + ("_by" if day else "")) or telling.wording.has(k))
+    key += "_by" if day and telling.wording.has(key + "_by") else ""
+    return telling.wording.say(key, what=what, day=day, **telling.names)
+
+
+@cache
+def _message_capabilities() -> frozenset[str]:
+    text = resources.files("notices").joinpath("data/messages.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["capabilities"])

@@ -1,0 +1,87 @@
+"""Everything one notice says, as finished phrases; the templates only put them in order."""
+
+from dataclasses import dataclass
+
+from inventory.kinds import Stage
+from notices import phrases
+from notices.facts import FactBook
+from notices.occasions import Occasion
+from notices.phrases import DatedNames, Route
+from notices.sources import Sources, is_staff, serves_persons
+from notices.telling import TITLED, Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The facts of one notice in words. Strings are "" and tuples empty where there is nothing to say.
+
+    ``source``: what stops, ``old``: how the text calls it from then on, ``stop``: the first day without it,
+    ``cancelled``: the verb of its
+    cancellation, ``go``: where to go, in half a sentence, ``listed``: too many channels for the title. ``persons``: older customers are among the readers.
+    """
+
+    stage: str
+    situation: str
+    ends: bool
+    staff: bool
+    persons: bool
+    plural: bool
+    bank: str
+    we: str
+    issuer: str
+    hotline: str
+    publish: str
+    announced: str
+    name: str
+    source: str
+    old: str
+    alias: str
+    members: tuple[str, ...]
+    listed: bool
+    target: str
+    stop: str
+    cancel: str
+    cancelled: str
+    title: str
+    short_title: str
+    reason: str
+    opening: str
+    go: str
+    nothing: str
+    intake: tuple[DatedNames, ...]
+    tranches: tuple[DatedNames, ...]
+    today: str
+    stopping: str
+    staying: str
+    all_staying: bool
+    dropped: str
+    routes: tuple[Route, ...]
+    assets: tuple[str, ...]
+    urgent_assets: tuple[str, ...]
+    counter: tuple[str, ...]
+    messages: bool
+
+
+def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, together: bool) -> Scene:
+    """Put one occasion into words; ``together`` speaks of every channel that shares the notice."""
+    members = occasion.together if together else (occasion.channel.id,)
+    telling = Telling(occasion, sources, book, members)
+    names, stage = telling.names, occasion.step.stage
+    staying, complete = phrases.staying(telling)
+    assets, urgent = phrases.assets(telling)
+    return Scene(
+        stage=str(stage), situation=telling.situation, ends=telling.ends, staff=is_staff(occasion.channel),
+        persons=serves_persons(occasion.channel), plural=len(members) > 1,
+        bank=telling.bank(), we=names["we"], issuer=telling.issuer(), hotline=telling.hotline(),
+        publish=book.step_day(occasion.decision, occasion.step), announced=telling.stage_day(Stage.ANNOUNCE),
+        name=book.title(f"channels[{occasion.channel.id}].name", occasion.channel), source=names["source"],
+        old=names["old"], alias=names["alias"], members=tuple(telling.label_of(member) for member in members),
+        listed=len(members) > TITLED, cancelled=telling.wording.say(f"kinds.{occasion.channel.kind}.cancel"),
+        target=names["target"], stop=names["stop"], cancel=telling.stage_day(Stage.CANCEL),
+        title=phrases.title(telling), short_title=phrases.short_title(telling),
+        reason=phrases.reason(telling), opening=phrases.opening(telling), go=phrases.go(telling),
+        nothing=telling.say(f"nothing.{telling.situation}"), intake=phrases.intake(telling),
+        tranches=phrases.tranches(telling), today=phrases.stopping_today(telling), stopping=names["names"],
+        staying=staying, all_staying=complete, dropped=phrases.dropped(telling), routes=phrases.routes(telling),
+        assets=assets, urgent_assets=urgent, counter=phrases.counter(telling), messages=phrases.messages(telling),
+    )

@@ -1,0 +1,123 @@
+"""Languages, templates, dates and lists: how facts become Chinese or English text.
+
+Traditional Chinese is made from the simplified sentences and templates, never from the finished text: a
+channel's name is searched for letter by letter and must stay as the bank registered it.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2.sandbox import SandboxedEnvironment
+from opencc import OpenCC
+
+from inventory.errors import SettingsError
+from inventory.words import load_words
+
+LANGUAGES = ("zh", "zh-Hant", "en")
+_SPACES = re.compile(r"\s+")
+
+
+class Wording:
+    """The sentences and templates of one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.base = "en" if lang == "en" else "zh"
+        self._words = load_words("notices", self.base)
+        self._convert = _converter(lang)
+        self._raw: dict[str, str] = {}
+        self.plain = _environment(lang, autoescape=False)
+        self.html = _environment(lang, autoescape=True)
+        for environment in (self.plain, self.html):
+            environment.globals.update(say=self.say, lang=lang)
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The sentence under ``key`` in this language with its facts filled in, the facts unconverted."""
+        if key not in self._raw:
+            self._raw[key] = self._convert(self._words.say(key, **{name: "{" + name + "}" for name in facts}))
+        return self._raw[key].format(**facts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return self._words.has(key)
+
+    def day(self, date: dt.date) -> str:
+        """A date as notices write it: 2025年7月31日, 31 July 2025."""
+        month = self.say(f"form.month_{date.month}")
+        return self.say("form.date", year=date.year, month=month, day=date.day)
+
+    def quote(self, name: str) -> str:
+        """A name in the quotation marks of the language."""
+        return self.say("form.quoted", name=name)
+
+    def listing(self, names: Sequence[str], limit: int) -> str:
+        """Quoted names, after ``limit`` only their number; "" for none."""
+        if not names:
+            return ""
+        joined = self.say("form.between").join(self.quote(name) for name in names[:limit])
+        return joined if len(names) <= limit else self.say("form.and_more", names=joined, count=len(names))
+
+    def render(self, name: str, **context: object) -> str:
+        """A plain-text template, filled in."""
+        return self.plain.get_template(f"{self.base}/{name}").render(**context)
+
+    def has_template(self, name: str) -> bool:
+        """Whether the language has this template."""
+        return _source(f"{self.base}/{name}") is not None
+
+    def page(self, name: str) -> Template:
+        """An HTML template; values are escaped."""
+        return self.html.get_template(f"page/{name}")
+
+
+@cache
+def load_wording(lang: str) -> Wording:
+    """The wording of one of :data:`LANGUAGES`; templates are compiled once."""
+    if lang not in LANGUAGES:
+        raise SettingsError(f"notices are written in {', '.join(LANGUAGES)}; not in {lang}")
+    return Wording(lang)
+
+
+def clean(text: str) -> str:
+    """Text fit for a notice: composed, one line, without control, format or unassigned characters."""
+    flat = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return "".join(c for c in flat if not unicodedata.category(c).startswith("C")).strip()
+
+
+def _converter(lang: str) -> Callable[[str], str]:
+    if lang != "zh-Hant":
+        return lambda text: text
+    convert: Callable[[str], str] = OpenCC("s2hk").convert
+    return convert
+
+
+@cache
+def _source(name: str) -> str | None:
+    """The text of a template file, None where there is none."""
+    file = resources.files("notices").joinpath("templates", *name.split("/"))
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+class _Loader(BaseLoader):
+    """Templates of the package, turned into the language's script."""
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        self._convert = convert
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        text = _source(template)
+        if text is None:
+            raise TemplateNotFound(template)
+        return self._convert(text), template, lambda: True
+
+
+def _environment(lang: str, *, autoescape: bool) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=_Loader(_converter(lang)), undefined=StrictUndefined, autoescape=autoescape,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
+    )
