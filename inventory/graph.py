@@ -13,7 +13,7 @@ from inventory.records import ChannelId, Function, FunctionId
 if TYPE_CHECKING:
     from networkx import DiGraph
 
-    from inventory.network import Network
+    from inventory.links import ChannelLinks
 
 #: a capability id, or "?" + function id for a function nobody could map: a capability of its own
 CapabilityKey = str
@@ -50,13 +50,15 @@ class CapabilityGraph:
         return trace_jumps(self.inventory, self.key_of)
 
     @cached_property
-    def network(self) -> "Network":
-        """The whole as a frozen networkx graph, and the questions it answers; built when first asked for."""
+    def links(self) -> "ChannelLinks":
+        """Hubs, loops and reach between channels."""
+        from inventory.links import ChannelLinks
+
+        return ChannelLinks(self.inventory)
+
+    @cached_property
+    def nx(self) -> "DiGraph[str]":
+        """The whole as a frozen networkx graph, built when first asked for: :mod:`inventory.network`."""
         from inventory.network import build_network
 
         return build_network(self.inventory, self.taxonomy, self.mapping)
-
-    @property
-    def nx(self) -> "DiGraph[str]":
-        """The frozen networkx graph of :attr:`network`; see :mod:`inventory.network` for nodes and edges."""
-        return self.network.nx

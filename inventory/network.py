@@ -1,4 +1,4 @@
-"""The networkx side of the capability graph: nodes and edges as attributes, frozen, and what they answer.
+"""The capability graph as networkx knows it: nodes and edges with attributes, frozen.
 
 A node is named by what it is and its id: ``unit:``, ``channel:``, ``function:``, ``capability:``. An edge's
 ``relation`` is parent (unit to the unit above), owns (unit to channel), offers (channel to function), implements
@@ -8,9 +8,8 @@ absent, not empty.
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -25,49 +24,8 @@ Edge = tuple[str, str, dict[str, Any]]
 Row = tuple[str, Function]
 
 
-class Network:
-    """The frozen graph ``nx`` and the questions about channels that need it."""
-
-    def __init__(self, graph: "nx.DiGraph[str]", inventory: Inventory) -> None:
-        nx.freeze(graph)
-        self.nx = graph
-        self._inventory = inventory
-
-    @cached_property
-    def links(self) -> "nx.DiGraph[ChannelId]":
-        """Channels only: an edge where a channel's entry jumps to another or the channel depends on it."""
-        found: nx.DiGraph[ChannelId] = nx.DiGraph()
-        found.add_nodes_from(self._inventory.channels)
-        for function in self._inventory.functions.values():
-            if function.jumps_to is not None and function.jumps_to != function.channel_id:
-                found.add_edge(function.channel_id, function.jumps_to)
-        found.add_edges_from((d.channel_id, d.depends_on) for d in self._inventory.dependencies)
-        nx.freeze(found)
-        return found
-
-    def hubs(self, min_sources: int) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
-        """Channels that at least ``min_sources`` others jump to or depend on, with those others."""
-        found = {channel: tuple(sorted(self.links.predecessors(channel))) for channel in self._inventory.channels}
-        return {channel: sources for channel, sources in found.items() if len(sources) >= min_sources}
-
-    def reached_from(self, channel_id: ChannelId) -> frozenset[ChannelId]:
-        """Every channel that leads here, over any number of jumps and dependencies."""
-        return frozenset(nx.ancestors(self.links, channel_id))
-
-    def cycles(self) -> tuple[tuple[ChannelId, ...], ...]:
-        """One shortest closed path per knot of channels that jump to or need one another, its first at both ends."""
-        found = []
-        for knot in nx.strongly_connected_components(self.links):
-            first = min(knot)
-            if len(knot) > 1:
-                found.append(_shortest_cycle(self.links.subgraph(knot), first))
-            elif self.links.has_edge(first, first):
-                found.append((first, first))
-        return tuple(sorted(found))
-
-
-def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityMap) -> Network:
-    """Build the graph once; nodes and edges in id order.
+def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityMap) -> "nx.DiGraph[str]":
+    """Build the frozen graph; nodes and edges in id order.
 
     Notes
     -----
@@ -85,7 +43,8 @@ def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityM
         jumps = ((node, names[row.jumps_to]) for node, row in rows if row.jumps_to is not None)
         graph.add_edges_from(jumps, relation="jumps")
         graph.add_edges_from(_other_edges(inventory))
-    return Network(graph, inventory)
+    nx.freeze(graph)
+    return graph
 
 
 @contextmanager
@@ -158,9 +117,3 @@ def _capability_attributes(taxonomy: Taxonomy, key: str) -> dict[str, Any]:
         "type": "capability", "name": row.name_zh, "name_en": row.name_en, "domain": row.domain,
         "transactional": row.transactional, "local": row.local,
     }
-
-
-def _shortest_cycle(knot: "nx.DiGraph[ChannelId]", first: ChannelId) -> tuple[ChannelId, ...]:
-    """The shortest way out of ``first`` and back; the smallest next channel among equals."""
-    ways = [nx.shortest_path(knot, following, first) for following in sorted(knot.successors(first))]
-    return (first, *min(ways, key=lambda way: (len(way), way)))

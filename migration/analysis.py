@@ -13,6 +13,7 @@ from migration.finders import FINDERS
 from migration.findings import Code, Finding, FindingSeverity
 from migration.overlap import Overlap
 from migration.policy import Policy
+from migration.portfolio import Portfolio, build_portfolio
 from migration.scan import Scan
 
 _SEVERITIES = tuple(FindingSeverity)
@@ -39,6 +40,7 @@ class Analysis:
     findings: tuple[Finding, ...]
     overlap: Overlap
     activity: Mapping[ChannelId, ActivityLevel]
+    portfolio: Portfolio
 
     @cached_property
     def flags(self) -> Mapping[ChannelId, frozenset[str]]:
@@ -48,6 +50,25 @@ class Analysis:
             if finding.channel_id is not None and (flag := FLAGS.get(finding.code)):
                 found.setdefault(finding.channel_id, set()).add(flag)
         return {channel_id: frozenset(flags) for channel_id, flags in sorted(found.items())}
+
+    def top(self, count: int) -> tuple[Finding, ...]:
+        """The findings that matter most: by severity, and within one severity one of each code in turn.
+
+        Within a code those on the busiest channels come first (recent active users, else followers).
+        """
+        turns: dict[Code, int] = {}
+        ranked = []
+        for finding in sorted(self.findings, key=lambda f: (_SEVERITIES.index(f.severity), -self._crowd(f))):
+            turns[finding.code] = turns.get(finding.code, 0) + 1
+            ranked.append((_SEVERITIES.index(finding.severity), turns[finding.code], finding.code, finding))
+        return tuple(row[-1] for row in sorted(ranked, key=lambda row: row[:3])[:count])
+
+    def _crowd(self, finding: Finding) -> float:
+        if finding.channel_id is None:
+            return 0.0
+        active = self.activity[finding.channel_id].active_users
+        channel = self.overlap.graph.inventory.channels[finding.channel_id]
+        return active if active is not None else float(channel.followers or 0)
 
     def of(self, channel_id: ChannelId) -> tuple[Finding, ...]:
         """The findings about one channel."""
@@ -67,7 +88,7 @@ def analyse(graph: CapabilityGraph, policy: Policy, as_of: dt.date, lang: str) -
     activity = judge_activity(graph, policy, as_of)
     scan = Scan(graph, policy, as_of, load_words("migration", lang), overlap, activity)
     findings = sorted((finding for find in FINDERS for finding in find(scan)), key=_order)
-    return Analysis(tuple(findings), overlap, activity)
+    return Analysis(tuple(findings), overlap, activity, build_portfolio(scan))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:

@@ -21,6 +21,7 @@ class Code(StrEnum):
     TRANSACTIONS_IN_SUBSCRIPTION_ACCOUNT = "transactions_in_subscription_account"
     ARTICLES_IN_MINI_PROGRAM = "articles_in_mini_program"
     HIGH_RISK_IN_WECHAT = "high_risk_in_wechat"
+    AWAY_FROM_HOME = "away_from_home"
     HALL_REPEATS_MINI_PROGRAM = "hall_repeats_mini_program"
     INCONSISTENT_SERVICES = "inconsistent_services"
     MENU_OVER_CAPACITY = "menu_over_capacity"

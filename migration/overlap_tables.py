@@ -23,9 +23,9 @@ class OverlapTables:
         at = {channel_id: place for place, channel_id in enumerate(graph.inventory.channels)}
         mapped, loose = _rows(graph, at)
         self.keys: tuple[CapabilityKey, ...] = tuple(sorted({key for _, key, _ in mapped}))
-        column = {key: place for place, key in enumerate(self.keys)}
+        self.column = {key: place for place, key in enumerate(self.keys)}
         self._channel = np.array([row[0] for row in mapped] + [row[0] for row in loose], dtype=np.intp)
-        self._column = np.array([column[key] for _, key, _ in mapped] + [-1] * len(loose), dtype=np.intp)
+        self._column = np.array([self.column[key] for _, key, _ in mapped] + [-1] * len(loose), dtype=np.intp)
         self._users = np.array([row[-1] for row in mapped] + [row[-1] for row in loose], dtype=np.int64)
         self._shape = (len(at), len(self.keys))
         self.offers = np.zeros(self._shape, dtype=np.float32)

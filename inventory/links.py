@@ -1,0 +1,62 @@
+"""Which channel leads to which: jumps and dependencies between channels, and what they make of the estate."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import networkx as nx
+
+from inventory.inventory import Inventory
+from inventory.records import ChannelId
+
+
+class ChannelLinks:
+    """Channels as nodes; frozen. ``jumps``: an entry of one leads to the other; ``links``: that, or it needs it."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+
+    @cached_property
+    def jumps(self) -> "nx.DiGraph[ChannelId]":
+        """An edge where a channel's entry jumps to another channel."""
+        found: nx.DiGraph[ChannelId] = nx.DiGraph()
+        found.add_nodes_from(self._inventory.channels)
+        found.add_edges_from(
+            (f.channel_id, f.jumps_to) for f in self._inventory.functions.values() if f.jumps_to is not None)
+        nx.freeze(found)
+        return found
+
+    @cached_property
+    def links(self) -> "nx.DiGraph[ChannelId]":
+        """The jumps, and an edge to each channel that another depends on."""
+        found: nx.DiGraph[ChannelId] = nx.DiGraph(self.jumps)
+        found.add_edges_from((d.channel_id, d.depends_on) for d in self._inventory.dependencies)
+        nx.freeze(found)
+        return found
+
+    def hubs(self, min_sources: int) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
+        """Channels that at least ``min_sources`` others jump to or depend on, with those others."""
+        found = {c: tuple(sorted(set(self.links.predecessors(c)) - {c})) for c in self._inventory.channels}
+        return {channel: sources for channel, sources in found.items() if len(sources) >= min_sources}
+
+    def reached_from(self, channel_id: ChannelId) -> frozenset[ChannelId]:
+        """Every channel that leads here, over any number of jumps and dependencies."""
+        return frozenset(nx.ancestors(self.links, channel_id))
+
+    def cycles(self) -> tuple[tuple[ChannelId, ...], ...]:
+        """One shortest closed path per knot of channels that jump to one another, its first channel at both ends."""
+        found = []
+        for knot in nx.strongly_connected_components(self.jumps):
+            first = min(knot)
+            if len(knot) > 1:
+                found.append(_shortest_cycle(self.jumps.subgraph(knot), first))
+            elif self.jumps.has_edge(first, first):
+                found.append((first, first))
+        return tuple(sorted(found))
+
+
+def _shortest_cycle(knot: "nx.DiGraph[ChannelId]", first: ChannelId) -> tuple[ChannelId, ...]:
+    """The shortest way out of ``first`` and back; the smallest path among equals."""
+    ways: list[list[ChannelId]] = []
+    for following in sorted(knot.successors(first)):
+        ways.append(nx.shortest_path(knot, following, first))
+    return (first, *min(ways, key=lambda way: (len(way), way)))

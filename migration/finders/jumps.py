@@ -1,0 +1,64 @@
+"""Entries that link elsewhere: loops, chains, dead ends, each as a path."""
+
+from collections.abc import Iterator
+
+from inventory.jumps import JumpEnd, JumpPath
+from inventory.records import ChannelId
+from migration.findings import Code, Finding, FindingSeverity
+from migration.scan import Note, Scan
+
+_DEAD = {JumpEnd.NOT_LIVE: FindingSeverity.HIGH, JumpEnd.ABSENT: FindingSeverity.LOW}
+
+
+def find_jump_loops(scan: Scan) -> Iterator[Finding]:
+    """Paths that come back: high where one function goes round, low where channels merely link to one another."""
+    told: set[frozenset[ChannelId]] = set()
+    for path in _live_paths(scan):
+        if path.end is JumpEnd.LOOP:
+            start = path.channels.index(path.channels[-1])
+            circle = path.channels[start:]
+            if frozenset(circle) not in told:
+                told.add(frozenset(circle))
+                yield _on_path(scan, Code.JUMP_LOOP, FindingSeverity.HIGH, path, circle)
+    for circle in scan.graph.links.cycles():
+        if not any(frozenset(circle) >= known for known in told):
+            facts = {"path": _spell(scan, circle)}
+            rows = tuple(scan.inventory.channels[c].at for c in circle[1:-1])
+            yield scan.say(Note(Code.JUMP_LOOP, FindingSeverity.LOW, facts, rows, "mutual", {"path": list(circle)}),
+                           scan.inventory.channels[circle[0]])
+
+
+def find_jump_chains(scan: Scan) -> Iterator[Finding]:
+    """Entries that lead over more jumps than allowed before anything serves the customer."""
+    most = scan.policy.whole("jump.max_hops")
+    for path in _live_paths(scan):
+        if path.hops > most and path.end is not JumpEnd.LOOP:
+            yield _on_path(scan, Code.JUMP_CHAIN, FindingSeverity.MEDIUM, path, path.channels)
+
+
+def find_dead_ends(scan: Scan) -> Iterator[Finding]:
+    """Entries that lead to a channel that is not live, or to one that offers no such thing."""
+    for path in _live_paths(scan):
+        if severity := _DEAD.get(path.end):
+            yield _on_path(scan, Code.DEAD_END, severity, path, path.channels, str(path.end))
+
+
+def _live_paths(scan: Scan) -> Iterator[JumpPath]:
+    """The paths of entries on live channels."""
+    return (p for p in scan.graph.jump_paths.values() if scan.inventory.channels[p.channels[0]].is_live)
+
+
+def _on_path(
+    scan: Scan, code: Code, severity: FindingSeverity, path: JumpPath, channels: tuple[ChannelId, ...],
+    variant: str = "text",
+) -> Finding:
+    functions = [scan.inventory.functions[f] for f in path.functions]
+    facts = {"function": functions[0].name, "path": _spell(scan, channels), "hops": path.hops}
+    evidence = {"path": list(channels), "function_ids": list(path.functions), "end": str(path.end)}
+    rows = tuple(f.at for f in functions)
+    return scan.say(Note(code, severity, facts, rows, variant, evidence, functions[0].id),
+                    scan.inventory.channels[path.channels[0]])
+
+
+def _spell(scan: Scan, channels: tuple[ChannelId, ...]) -> str:
+    return " → ".join(scan.channel_name(c) for c in channels)
