@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapper import map_queries
 from inventory.capabilities.mapping import MappedFunction
 from inventory.capabilities.queries import NameQuery
+from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.errors import SettingsError
 
@@ -62,9 +64,21 @@ def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFu
 
 
 def _row(cells: dict[str, str]) -> NameRow:
-    return NameRow(
-        cells,
-        NameQuery(
-            cells.get("name", ""), cells.get("parent_menu", ""), cells.get("channel_kind", ""), cells.get("business_line", "")
-        ),
-    )
+    kind, line = cells.get("channel_kind", "").strip(), cells.get("business_line", "").strip()
+    line = _word("line", line) or _hinted_line(f"{cells.get('bank', '')} {kind}")
+    return NameRow(cells, NameQuery(cells.get("name", ""), cells.get("parent_menu", ""), _word("kind", kind), line))
+
+
+def _word(role: str, text: str) -> str:
+    """The English value of a kind or line however it is written; itself where unknown."""
+    return _vocabulary().get((role, text.lower()), text)
+
+
+def _hinted_line(text: str) -> str:
+    """The line that the bank column or a kind such as ``corp_app`` gives away."""
+    return next((line for (role, word), line in _vocabulary().items() if role == "hint" and word in text.lower()), "")
+
+
+@cache
+def _vocabulary() -> dict[tuple[str, str], str]:
+    return {(row["role"], row["term"]): row["value"] for row in read_table("lexicon/kinds.csv")}

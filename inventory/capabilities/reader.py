@@ -15,7 +15,7 @@ def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
     """The capability of one entry, with its evidence; None where the name is too vague."""
     lexicon = load_lexicon()
     name = plain_name(query.name)
-    contexts = list(_contexts(query.parent, query.line))
+    contexts = _contexts(query.parent, query.line, query.kind)
     if not name:
         return Reading(None, 0.0, "名称为空", ())
     vague = name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague
@@ -24,22 +24,21 @@ def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
         found = find_candidates(part, contexts, lexicon)
         if found and (not best or best[0].score < THRESHOLD):
             best = found
-    if vague and not (best and best[0].rule == "context"):
+    if vague and not (best and best[0].rule in ("context", "parent")):
         return Reading(None, 0.0, f"“{name}”过于笼统", tuple(c.capability_id for c in best[:3]))
     if not best or best[0].score < THRESHOLD:
         return Reading(None, best[0].score if best else 0.0, "没有认出的词", tuple(c.capability_id for c in best[:3]))
     top = best[0]
-    where = f"；上级菜单 {query.parent}" if top.rule in ("context", "parent") and query.parent else ""
+    where = f"；上级菜单 {query.parent}" if top.rule in ("context", "parent", "topic") and query.parent else ""
     return Reading(top.capability_id, top.score, top.words + where, tuple(c.capability_id for c in best[:3]))
 
 
 @lru_cache(maxsize=1 << 14)
-def _contexts(parent: str, line: str) -> tuple[str, ...]:
-    """Families given by the parent menu, then by the line."""
+def _contexts(parent: str, line: str, kind: str) -> tuple[str, ...]:
+    """Families given by the parent menu, then by the line, then by the channel kind."""
     lexicon: Lexicon = load_lexicon()
     tokens = [t for t in lexicon.scan(plain_name(parent)) if t.word.object]
     tokens.sort(key=lambda t: (-t.word.object_rank, -t.start))
     names = [lexicon.family(t.word.object) for t in tokens]
-    if f"line:{line}" in lexicon.families:
-        names.append(lexicon.family(f"line:{line}"))
+    names += [lexicon.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in lexicon.families]
     return tuple(dict.fromkeys(names))

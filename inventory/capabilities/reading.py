@@ -6,14 +6,17 @@ parent menu or the business line gives one; where a word alone means different t
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from inventory.capabilities.lexicon import Lexicon, Token
+from inventory.capabilities.lexicon import ANY, Lexicon, Token
 from inventory.capabilities.queries import Candidate
 from inventory.records import CapabilityId
 
 #: an action of at least this rank says what is done; below it (查询, 我的, 管理) it fits most things
 TELLING = 4
 
-_BASE = {"name": 0.95, "context": 0.96, "grid": 0.93, "phrase": 0.90, "parent": 0.80, "object": 0.85}
+_BASE = {"name": 0.95, "context": 0.96, "grid": 0.93, "phrase": 0.90, "parent": 0.80, "object": 0.85, "topic": 0.60}
+
+#: how much an unknown rest of the name takes from an object of each rank: 账户能源 is hardly about 账户
+_REST_COSTS = {1: 0.9, 2: 0.5, 3: 0.3, 4: 0.25}
 
 
 def find_candidates(name: str, contexts: Sequence[str], lexicon: Lexicon) -> list[Candidate]:
@@ -35,6 +38,7 @@ def find_candidates(name: str, contexts: Sequence[str], lexicon: Lexicon) -> lis
         *_by_grid(name, tokens, contexts, lexicon),
         *_by_phrase(name, tokens, contexts, lexicon),
         *_by_action(name, tokens, contexts, lexicon),
+        *_by_topic(contexts, lexicon),
     ):
         known = found.get(candidate.capability_id)
         if known is None or known.score < candidate.score:
@@ -83,7 +87,8 @@ def _by_grid(name: str, tokens: Sequence[Token], contexts: Sequence[str], lexico
         if context and context in contexts and context not in near:
             rule = "context"
         words = f"“{main.term}”" + (f"+“{action.term}”" if action else "")
-        score = _BASE[rule] * (0.75 + 0.25 * _covered(name, tokens)) - 0.15 * place
+        cost = 0.25 if action else _REST_COSTS[main.word.object_rank]
+        score = _BASE[rule] * (1 - cost * (1 - _covered(name, tokens))) - 0.15 * place
         yield Candidate(capability, score, rule, words)
 
 
@@ -118,7 +123,15 @@ def _by_action(name: str, tokens: Sequence[Token], contexts: Sequence[str], lexi
             yield Candidate(hit[0], _BASE["parent"] * covered - 0.1 * place, "parent", f"“{action.term}”")
     alone = lexicon.lookup("", action.word.action, ())
     if alone is not None:
-        yield Candidate(alone[0], 0.7 * covered, "parent", f"“{action.term}”")
+        yield Candidate(alone[0], 0.7 * covered, "alone", f"“{action.term}”")
+
+
+def _by_topic(contexts: Sequence[str], lexicon: Lexicon) -> Iterator[Candidate]:
+    """Under a menu of one topic (银证, 生活缴费) whatever the name says belongs to it."""
+    for context in contexts[:1]:
+        topic = lexicon.grid.get((context, ANY), {}).get("")
+        if topic is not None:
+            yield Candidate(topic, _BASE["topic"], "topic", "")
 
 
 def _telling_action(tokens: Iterable[Token], main: Token | None) -> Token | None:
@@ -129,7 +142,7 @@ def _telling_action(tokens: Iterable[Token], main: Token | None) -> Token | None
 
 def _covered(name: str, tokens: Iterable[Token]) -> float:
     """The share of the name's characters that the lexicon knows."""
-    return sum(t.end - t.start for t in tokens) / max(1, len(name.replace(" ", "")))
+    return min(1.0, sum(t.end - t.start for t in tokens) / max(1, len(name.replace(" ", ""))))
 
 
 def _phrase_spans(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
