@@ -20,9 +20,10 @@ MONTHS = tuple(f"{2023 + (4 + at) // 12}-{(4 + at) % 12 + 1:02d}" for at in rang
 LAST_MONTHS = 6
 #: what people call things no taxonomy knows
 ODD_NAMES = ("古城年卡", "园区门禁", "老年大学报名", "农技课堂直播", "龙舟赛投票", "校友卡领取")
+_HEAD_SIZE = 60
 _KINDS = ("service_account", "service_account", "subscription_account", "mini_program", "app", "wecom", "website",
           "video_account", "other")
-_AUDIENCES = (None, None, None, "retail", "corporate", "merchant", "staff", "all")
+_AUDIENCES = (None, None, None, None, None, "retail", "corporate", "merchant", "staff", "all")
 _STATUSES = ("active",) * 8 + (None, "planned", "frozen", "retired")
 
 
@@ -31,7 +32,8 @@ def random_bank(seed: int, channels: int = 12, months: int = LAST_MONTHS) -> Tab
     random = Random(seed)
     units = _units(random)
     rows = [_channel(random, place, units) for place in range(channels)]
-    functions = [row for channel in rows for row in _functions(random, channel, rows)]
+    offered = random.sample(sorted(load_taxonomy()), _HEAD_SIZE)
+    functions = [row for channel in rows for row in _functions(random, channel, rows, offered)]
     return {
         "units": units,
         "channels": rows,
@@ -76,7 +78,7 @@ def _channel(random: Random, place: int, units: list[Row]) -> Row:
     return {
         "channel_id": f"C{place:03d}", "name": f"渠道{place:03d}号", "kind": kind,
         "owner_unit": "H" if head else random.choice(units)["unit_id"],
-        "business_line": "general" if head else random.choice([None, *map(str, BusinessLine)]),
+        "business_line": random.choice(("general", "general", None, *map(str, BusinessLine))) if place else "general",
         "audience": None if head else random.choice(_AUDIENCES),
         "status": status,
         "followers": _figure(random, 900_000 if head else random.choice((500, 20_000, 200_000))),
@@ -92,28 +94,28 @@ def _figure(random: Random, size: int) -> int | None:
     return None if random.random() < 0.15 else random.randint(size // 10, size)
 
 
-def _functions(random: Random, channel: Row, channels: list[Row]) -> list[Row]:
-    """Up to a dozen entries; one channel in ten reports none at all."""
-    if random.random() < 0.1 and channel["channel_id"] > "C001":
-        return []
-    capabilities = sorted(load_taxonomy())
-    pool = capabilities if channel["channel_id"] <= "C001" else capabilities[:: random.choice((1, 3, 7))]
-    count = 60 if channel["kind"] == "app" and channel["channel_id"] == "C000" else random.randint(1, 12)
-    return [
-        _function(random, channel, place, capability, channels)
-        for place, capability in enumerate(random.sample(pool, min(count, len(pool))))
-    ]
+def _functions(random: Random, channel: Row, channels: list[Row], offered: list[str]) -> list[Row]:
+    """Up to a dozen entries, often copies of what the head office offers; one channel in ten reports none."""
+    if channel["channel_id"] == "C000":
+        drawn = offered
+    elif random.random() < 0.1 and channel["channel_id"] != "C001":
+        drawn = []
+    else:
+        pool = offered if random.random() < 0.75 else sorted(load_taxonomy())
+        drawn = random.sample(pool, random.randint(1, 12))
+    return [_function(random, channel, place, capability, channels) for place, capability in enumerate(drawn)]
 
 
 def _function(random: Random, channel: Row, place: int, capability: str, channels: list[Row]) -> Row:
     others = [row["channel_id"] for row in channels if row is not channel]
-    odd = random.random() < 0.08
+    head = channel["channel_id"] == "C000"
+    odd = not head and random.random() < 0.06
     return {
         "function_id": f"{channel['channel_id']}-F{place:02d}", "channel_id": channel["channel_id"],
         "name": random.choice(ODD_NAMES) if odd else load_taxonomy()[capability].name_zh,  # type: ignore[index]
         "parent_menu": random.choice((None, "服务", "金融")),
-        "jumps_to": random.choice(others) if others and random.random() < 0.08 else None,
-        "monthly_users": random.choice((None, 0, 1, 40, 900, 30_000)),
+        "jumps_to": random.choice(others) if others and not head and random.random() < 0.08 else None,
+        "monthly_users": None if random.random() < 0.1 else random.choice((0, 1, 40, 900)) * (10 if head else 1),
         "click_depth": random.choice((None, 1, 2, 4)),
         "capability_id": None if odd else capability,
         "elder_critical": random.choice((None, None, None, True)),
@@ -124,7 +126,8 @@ def _function(random: Random, channel: Row, place: int, capability: str, channel
 def _activity(random: Random, channel: Row, months: tuple[str, ...]) -> list[Row]:
     if channel["status"] == "planned" or random.random() < 0.1:
         return []
-    base, trend = random.choice((0, 5, 300, 20_000, 400_000)), random.choice((0.93, 1.0, 1.02))
+    followers = channel["followers"] or 20_000
+    base, trend = round(followers * random.choice((0, 0.002, 0.01, 0.01, 0.3))), random.choice((0.93, 1.0, 1.02))
     return [
         {
             "channel_id": channel["channel_id"], "month": month,
