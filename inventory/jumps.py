@@ -42,19 +42,21 @@ def trace_jumps(inventory: Inventory, key_of: Callable[[FunctionId], str]) -> Ma
     further links), else of the same name; a channel that offers nothing itself and links to one place only passes
     everything on.
     """
-    steps = _Steps(inventory, key_of)
-    return {f.id: steps.follow(f) for f in inventory.functions.values() if f.jumps_to is not None}
+    entries = [function for function in inventory.functions.values() if function.jumps_to is not None]
+    steps = _Steps(inventory, key_of, {f.jumps_to for f in entries if f.jumps_to is not None})
+    return {f.id: steps.follow(f) for f in entries}
 
 
 class _Steps:
     """The next entry on the channel that a jump reaches."""
 
-    def __init__(self, inventory: Inventory, key_of: Callable[[FunctionId], str]) -> None:
+    def __init__(self, inventory: Inventory, key_of: Callable[[FunctionId], str], reached: set[ChannelId]) -> None:
         self._inventory = inventory
         self._key_of = key_of
         self._entries: dict[tuple[ChannelId, str], Function] = {}
         self._unsure: set[ChannelId] = set()
-        for function in sorted(inventory.functions.values(), key=lambda f: (f.jumps_to is not None, f.id)):
+        rows = (row for channel_id in sorted(reached) for row in inventory.functions_of[channel_id])
+        for function in sorted(rows, key=lambda f: (f.jumps_to is not None, f.id)):
             key = key_of(function.id)
             self._entries.setdefault((function.channel_id, key), function)
             self._entries.setdefault((function.channel_id, _name_key(function)), function)

@@ -16,7 +16,7 @@ from migration.policy import Policy
 from migration.portfolio import Portfolio, build_portfolio
 from migration.scan import Scan
 
-_SEVERITIES = tuple(FindingSeverity)
+_RANK = {severity: rank for rank, severity in enumerate(FindingSeverity)}
 
 #: what a regulator would call each finding (clause 2 of 金办发〔2024〕99号)
 FLAGS: Mapping[Code, str] = {
@@ -58,9 +58,9 @@ class Analysis:
         """
         turns: dict[Code, int] = {}
         ranked = []
-        for finding in sorted(self.findings, key=lambda f: (_SEVERITIES.index(f.severity), -self._crowd(f))):
+        for finding in sorted(self.findings, key=lambda f: (_RANK[f.severity], -self._crowd(f))):
             turns[finding.code] = turns.get(finding.code, 0) + 1
-            ranked.append((_SEVERITIES.index(finding.severity), turns[finding.code], finding.code, finding))
+            ranked.append((_RANK[finding.severity], turns[finding.code], finding.code, finding))
         return tuple(row[-1] for row in sorted(ranked, key=lambda row: row[:3])[:count])
 
     def _crowd(self, finding: Finding) -> float:
@@ -92,5 +92,5 @@ def analyse(graph: CapabilityGraph, policy: Policy, as_of: dt.date, lang: str) -
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
-    return (_SEVERITIES.index(finding.severity), finding.code, finding.channel_id or "", finding.function_id or "",
+    return (_RANK[finding.severity], finding.code, finding.channel_id or "", finding.function_id or "",
             finding.text)

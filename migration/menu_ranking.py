@@ -1,7 +1,9 @@
 """The entries of one menu from the most used to the least, and which of them may go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inventory.graph import CapabilityKey
 from inventory.kinds import EntryType
 from inventory.records import ChannelId, Function, FunctionId
 from migration.scan import Scan
@@ -27,8 +29,10 @@ def rank_menu(scan: Scan, channel_id: ChannelId) -> tuple[MenuEntry, ...]:
     entries = sorted(
         menu_entries(scan, channel_id),
         key=lambda f: (f.monthly_users is not None, -(f.monthly_users or 0), f.id))
+    others = scan.overlap.carriers_of_capabilities(channel_id)
     return tuple(
-        MenuEntry(f.id, f.name, rank, f.monthly_users, _protection(scan, f)) for rank, f in enumerate(entries, 1))
+        MenuEntry(f.id, f.name, rank, f.monthly_users, _protection(scan, f, others))
+        for rank, f in enumerate(entries, 1))
 
 
 def menu_entries(scan: Scan, channel_id: ChannelId) -> tuple[Function, ...]:
@@ -38,7 +42,7 @@ def menu_entries(scan: Scan, channel_id: ChannelId) -> tuple[Function, ...]:
     return marked or tuple(f for f in rows if f.entry_type not in (EntryType.ARTICLE, EntryType.API))
 
 
-def _protection(scan: Scan, function: Function) -> str | None:
+def _protection(scan: Scan, function: Function, others: Mapping[CapabilityKey, int]) -> str | None:
     key = scan.graph.key_of(function.id)
     if function.elder_critical:
         return "elder_critical"
@@ -50,5 +54,4 @@ def _protection(scan: Scan, function: Function) -> str | None:
         return "unmapped" if function.in_use else None
     if scan.graph.taxonomy[key].protected:  # type: ignore[index]
         return "protected_capability"
-    carriers = scan.overlap.carriers_of_capabilities(function.channel_id)
-    return "sole_carrier" if carriers[key] == 0 else None
+    return "sole_carrier" if others[key] == 0 else None

@@ -123,13 +123,18 @@ class Overlap:
 
     def shared(self, source: ChannelId, carrier: ChannelId) -> Rows:
         """What the carrier could replace: the source's function rows by capability."""
-        shared = self._shared_keys(source, carrier)
-        return {k: rows for k, rows in self.graph.carried_by[source].items() if k in shared}
+        return self.split(source, carrier)[0]
 
     def only_a(self, source: ChannelId, carrier: ChannelId) -> Rows:
         """What the carrier could not replace, unmapped functions included: the source's function rows."""
-        shared = self._shared_keys(source, carrier)
-        return {k: rows for k, rows in self.graph.carried_by[source].items() if k not in shared}
+        return self.split(source, carrier)[1]
+
+    def split(self, source: ChannelId, carrier: ChannelId) -> tuple[Rows, Rows]:
+        """:meth:`shared` and :meth:`only_a` in one."""
+        keys = self._shared_keys(source, carrier)
+        offered = self.graph.carried_by[source]
+        return ({k: rows for k, rows in offered.items() if k in keys},
+                {k: rows for k, rows in offered.items() if k not in keys})
 
     def only_b(self, source: ChannelId, carrier: ChannelId) -> Rows:
         """What the carrier offers beyond the source: the carrier's function rows."""

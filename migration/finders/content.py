@@ -33,7 +33,7 @@ def find_content_overlaps(scan: Scan) -> Iterator[Finding]:
         sharing = [(shared, c) for shared, c in sharing if shared >= least]
         if sharing:
             shared, best = max(sharing, key=lambda pair: (pair[0], -pair[1]))
-            yield _describe(scan, found[source], found[best], (shared, len(sharing) - 1))
+            yield _describe(scan, found[source], found[best], (shared, len(sharing)))
 
 
 def _contained(found: list[_Published], limit: int) -> dict[int, list[int]]:
@@ -60,7 +60,7 @@ def _describe(scan: Scan, source: _Published, other: _Published, counts: tuple[i
     columns = sorted(source.columns & other.columns)
     facts = {
         "target": scan.channel_name(other.channel.id), "shared": counts[0], "total": len(source.titles),
-        "percent": percent(counts[0], len(source.titles)), "others": counts[1],
+        "percent": percent(counts[0], len(source.titles)), "carriers": counts[1],
         "titles": [source.titles[t][0].name for t in titles],
         "columns": columns or scan.words.say("findings.list.nothing"),
     }

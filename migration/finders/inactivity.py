@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from inventory.activity import MEASURES
 from inventory.records import Channel
 from migration.activity_level import ActivityLevel, ActivityState
 from migration.findings import Code, Finding, FindingSeverity
 from migration.scan import Note, Scan
+from migration.series import month_number
 from migration.shocks import load_shocks
 
 _SEVERITY = {"high": FindingSeverity.HIGH, "medium": FindingSeverity.MEDIUM, "low": FindingSeverity.LOW}
@@ -69,10 +71,11 @@ def _stale(scan: Scan, channel: Channel, known: int, age: int) -> Finding:
 
 def _last_months(scan: Scan) -> dict[str, int]:
     """Per channel the number of its last month with any figure."""
-    frame = scan.inventory.activity.frame
-    known = frame[frame.drop(columns=["channel_id", "month", "row"]).notna().any(axis=1)]
-    latest = known.groupby("channel_id", sort=True)["month"].max()
-    return {str(channel): int(month[:4]) * 12 + int(month[5:]) - 1 for channel, month in latest.items()}
+    activity = scan.inventory.activity
+    known = activity.frame[activity.frame[list(MEASURES)].notna().any(axis=1)]
+    latest = known.drop_duplicates("channel_id", keep="last")  # the frame is sorted by channel and month
+    pairs = zip(latest["channel_id"], latest["month"], strict=True)
+    return {str(channel): month_number(str(month)) for channel, month in pairs}
 
 
 def _evidence(level: ActivityLevel) -> dict[str, object]:

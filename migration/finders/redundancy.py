@@ -39,8 +39,7 @@ def find_clusters(scan: Scan) -> Iterator[Finding]:
 
 def _describe(scan: Scan, channel: Channel, figures: Containment, carriers: tuple[ChannelId, ...]) -> Finding:
     carrier = scan.inventory.channels[figures.carrier]
-    only = scan.overlap.only_a(channel.id, carrier.id)
-    shared = scan.overlap.shared(channel.id, carrier.id)
+    shared, only = scan.overlap.split(channel.id, carrier.id)
     limit = scan.policy.whole("overlap.by_use")
     agrees = figures.reaches(limit, Measure.BY_USE)
     severity = FindingSeverity.LOW
@@ -51,7 +50,7 @@ def _describe(scan: Scan, channel: Channel, figures: Containment, carriers: tupl
         "by_capability_percent": percent(figures.shared, figures.total),
         "by_use_percent": percent(figures.shared_use, figures.total_use),
         "only": [scan.capability_name(key) for key in only] or scan.words.say("findings.list.nothing"),
-        "others": len(carriers) - 1,
+        "carriers": len(carriers),
     }
     listed = scan.policy.whole("overlap.others_listed")
     evidence = {
