@@ -1,0 +1,136 @@
+"""What else a channel could have done, with everything else as decided: price, and why it was not taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inventory.kinds import Action
+from inventory.records import ChannelId
+from migration.model import dependencies, is_official, spare_leaves, spare_messages
+from migration.option import Menu, Option, is_new
+from migration.plan import Alternative
+
+if TYPE_CHECKING:
+    from migration.assemble import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One option beside the decision. ``why``: a reason code of the wording table, with its facts."""
+
+    action: Action
+    target: ChannelId | None
+    total: float | None
+    why: str
+    facts: dict[str, object]
+
+
+def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
+    """The best few other options, cheapest first; keeping stands among them where the channel ends."""
+    judged = judge_options(parts, own)
+    chosen = parts.outcome.chosen[own].option
+    if chosen is not None:
+        better = -parts.bills[own].total
+        judged.insert(0, Judged(Action.KEEP, None, 0.0, "keep_dearer" if better > 0 else "keep_cheaper",
+                                {"difference": round(abs(better))}))
+    limit = parts.setting.policy.whole("plan.alternatives")
+    return tuple(
+        Alternative(j.action, j.target, None if j.total is None else round(j.total),
+                    parts.words.say(f"planner.why_not.{j.why}", **j.facts))
+        for j in judged[:limit]
+    )
+
+
+def judge_options(parts: Parts, own: ChannelId) -> list[Judged]:
+    """Every other option, one per action and target: the open ones by price, then those refused."""
+    menu, chosen = parts.outcome.menus[own], parts.outcome.chosen[own].option
+    found: dict[tuple[Action, ChannelId | None], Judged] = {}
+    if chosen is not None:
+        found[chosen.action, chosen.main] = Judged(chosen.action, chosen.main, None, "chosen", {})
+    priced = sorted(((total_beside(parts, menu, o), o) for o in menu.options), key=lambda p: (p[0], p[1].order))
+    for total, option in priced:
+        if (option.action, option.main) not in found:
+            found[option.action, option.main] = _judge(parts, menu, option, total)
+    refused = sorted(
+        ((menu.nominal_of_refused(r), at, r) for at, r in enumerate(menu.refused) if r.action is not Action.KEEP),
+        key=lambda row: (row[0] is None, row[0] or 0.0, row[1]),
+    )
+    for price, _, r in refused:
+        if (r.action, r.target) not in found:
+            facts = {**_names(parts, r.target), **{k: _shown(v) for k, v in r.facts.items()}}
+            found[r.action, r.target] = Judged(r.action, r.target, price, r.why, facts)
+    return [j for j in found.values() if j.why != "chosen"]
+
+
+def total_beside(parts: Parts, menu: Menu, option: Option) -> float:
+    """The option's price with the others as decided: what somebody else builds anyway costs it nothing more."""
+    total = option.bill.total
+    for key in option.open:
+        ways = []
+        for target, bill in menu.ways_to_fill(key, option):
+            shared = target is not None and _built_by_others(parts, menu.channel.id, key, target)
+            ways.append(menu.gaps[key].builds[target].friction.total if shared and target else bill.total)
+        total += min(ways, default=float("inf"))
+    return total
+
+
+def _built_by_others(parts: Parts, own: ChannelId, key: str, target: ChannelId) -> bool:
+    return any(c != own and chosen.fills.get(key) == target for c, chosen in parts.outcome.chosen.items())
+
+
+def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
+    why, facts = binding_rule(parts, menu, option)
+    if why is None:
+        now = parts.bills[menu.channel.id].total
+        why, facts = "dearer_than_chosen", {"difference": round(total - now)}
+    shown = None if total == float("inf") else total
+    return Judged(option.action, option.main, shown, why, {**_names(parts, option.main), **facts})
+
+
+def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, dict[str, object]]:
+    """The rule that stands against an option with everything else as decided; None where none does."""
+    setting, own = parts.setting, menu.channel.id
+    choices = parts.selection.channels
+    for target in option.successors:
+        if target in choices and choices[target].action.ends_channel:
+            return "target_ends", _names(parts, target)
+    led_here = [c.channel_id for c in choices.values() if c.target_channel_id == own]
+    led_here += [setting.inventory.functions[f.function_id].channel_id
+                 for f in parts.selection.functions.values() if f.target_channel_id == own]
+    if led_here:
+        return "takes_others_in", _names(parts, led_here[0])
+    for leaner, depended in dependencies(setting):
+        if depended == own and not choices[leaner].action.ends_channel:
+            return "depended_on", _names(parts, leaner)
+    if option.main is not None and is_official(setting, option.main):
+        return _account_rule(parts, own, option)
+    return None, {}
+
+
+def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | None, dict[str, object]]:
+    setting, main = parts.setting, option.main
+    assert main is not None
+    others = [c.channel_id for c in parts.selection.channels.values()
+              if c.target_channel_id == main and c.channel_id != own]
+    messages = setting.figures.messages
+    sent = messages.get(own, 0.0)
+    if sent and sum(messages.get(c, 0.0) for c in others) + sent > spare_messages(setting, main):
+        return "messages", {**_names(parts, main), "messages": round(sent, 1),
+                            "spare": round(spare_messages(setting, main), 1)}
+    spare = spare_leaves(setting, main, setting.policy.whole("platform.menu.leaves"))
+    if len(option.open) + option.added > spare:
+        return "menu", {**_names(parts, main), "needed": len(option.open) + option.added, "spare": spare}
+    return None, {}
+
+
+def _names(parts: Parts, target: ChannelId | None) -> dict[str, object]:
+    if target is None:
+        return {"target": "", "name": ""}
+    if is_new(target):
+        return {"target": target, "name": parts.words.say("planner.new_account")}
+    return {"target": target, "name": parts.setting.inventory.channels[target].name}
+
+
+def _shown(value: object) -> object:
+    return round(value) if isinstance(value, float) and value != float("inf") else value

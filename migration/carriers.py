@@ -1,0 +1,134 @@
+"""Which channels could take over what from which: scopes, audiences and capabilities as bit masks."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from inventory.coverage import segments_of
+from inventory.graph import CapabilityGraph, CapabilityKey
+from inventory.kinds import Audience, ChannelKind, Status
+from inventory.records import Channel, ChannelId, Function, UnitId
+from migration.estimates import Estimate, is_planned
+
+_BITS = {audience: 1 << at for at, audience in enumerate(Audience)}
+
+
+class Carriers:
+    """Answers about pairs of channels, status and place considered. Same meanings as :mod:`inventory.coverage`."""
+
+    def __init__(self, graph: CapabilityGraph, active: Mapping[ChannelId, Estimate]) -> None:
+        self.graph = graph
+        self._active = active
+        self.inventory = graph.inventory
+        units = self.inventory.units
+        channels = self.inventory.channels
+        self.serving = {c.id: units.serving_unit(c.owner_unit) for c in channels.values()}
+        self._legal = {c.id: units.legal_person(c.owner_unit) for c in channels.values()}
+        self._segments = {c.id: sum(_BITS[s] for s in segments_of(c)) for c in channels.values()}
+        keys = sorted({key for carried in graph.carried_by.values() for key in carried})
+        self._bit = {key: 1 << at for at, key in enumerate(keys)}
+        self._local = sum(bit for key, bit in self._bit.items() if graph.is_local(key))
+
+    @cached_property
+    def masks(self) -> Mapping[ChannelId, int]:
+        """The capabilities each channel really offers, whatever its status."""
+        return {c: sum(self._bit[k] for k in keys) for c, keys in self.graph.carried_by.items()}
+
+    def mask_of(self, keys: frozenset[CapabilityKey]) -> int:
+        """The bits of some capabilities."""
+        return sum(self._bit[key] for key in keys)
+
+    def may_take(self, channel: Channel) -> bool:
+        """Open, or planned and opened by the plan; frozen and retired channels take nothing."""
+        return channel.is_live or is_planned(channel)
+
+    def covers(self, carrier: ChannelId, source: ChannelId, *, local: bool = False) -> bool:
+        """Whether ``carrier`` could serve every customer of ``source``."""
+        if self._segments[source] & ~self._segments[carrier] or self._legal[carrier] != self._legal[source]:
+            return False
+        mine, theirs = self.serving[source], self.serving[carrier]
+        return mine == theirs if local else theirs in self._above(mine)
+
+    def same_person(self, one: ChannelId, other: ChannelId) -> bool:
+        """Whether both belong to one legal person."""
+        return self._legal[one] == self._legal[other]
+
+    def shared(self, source: ChannelId, carrier: ChannelId) -> int:
+        """Bits of what ``source`` offers and ``carrier`` offers too, to the same customers."""
+        both = self.masks[source] & self.masks[carrier]
+        return both if self.serving[source] == self.serving[carrier] else both & ~self._local
+
+    def offers(self, carrier: ChannelId, source: ChannelId, key: CapabilityKey) -> bool:
+        """Whether ``carrier``, which covers ``source``, offers one capability to its customers."""
+        return bool(self.shared(source, carrier) & self._bit[key])
+
+    def takers(self, source: ChannelId) -> Iterator[ChannelId]:
+        """Every channel that covers the customers of ``source`` and may take something, by unit, then id."""
+        for unit in self._above(self.serving[source]):
+            for candidate in self._takers_at.get(unit, ()):
+                if candidate != source and self.covers(candidate, source):
+                    yield candidate
+
+    def others_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
+        """Live channels other than ``source`` that offer the capability to all its customers, by id."""
+        local = self.graph.is_local(key)
+        return [
+            other
+            for other in self._live_with.get(key, ())
+            if other != source and self.covers(other, source, local=local)
+        ]
+
+    def twin(self, source: ChannelId, target: ChannelId, key: CapabilityKey) -> Function | None:
+        """The function of ``target`` that a function of ``source`` can rely on: the most used, then by id.
+
+        None where the target does not offer it, or is not open yet and must build it first.
+        """
+        if is_planned(self.inventory.channels[target]) or not self.offers(target, source, key):
+            return None
+        rows = self.graph.carried_by[target][key]
+        return min(rows, key=lambda f: (-(f.monthly_users or 0), f.id))
+
+    @cached_property
+    def anchors(self) -> frozenset[ChannelId]:
+        """Head office's main app, largest service account and largest mini-program: never sources by the plan."""
+        units = self.inventory.units
+        head = units.serving_unit(units.head_office().id)
+        kinds = (ChannelKind.APP, ChannelKind.SERVICE_ACCOUNT, ChannelKind.MINI_PROGRAM)
+        found = []
+        for kind in kinds:
+            rows = [c for c in self.inventory.channels.values()
+                    if c.kind is kind and c.is_live and self.serving[c.id] == head]
+            if rows:
+                found.append(min(rows, key=self._smallness).id)
+        return frozenset(found)
+
+    def _smallness(self, channel: Channel) -> tuple[float, float, ChannelId]:
+        """Largest first: followers where known, else the most that may be active; then activity, then id."""
+        active = self._active[channel.id]
+        return (-(active.high if channel.followers is None else channel.followers), -active.value, channel.id)
+
+    @cached_property
+    def _takers_at(self) -> dict[UnitId, list[ChannelId]]:
+        found: dict[UnitId, list[ChannelId]] = {}
+        for channel in self.inventory.channels.values():
+            if self.may_take(channel):
+                found.setdefault(self.serving[channel.id], []).append(channel.id)
+        return found
+
+    @cached_property
+    def _live_with(self) -> dict[CapabilityKey, list[ChannelId]]:
+        found: dict[CapabilityKey, list[ChannelId]] = {}
+        for channel in self.inventory.channels.values():
+            if channel.status in (None, Status.ACTIVE):
+                for key in self.graph.carried_by[channel.id]:
+                    found.setdefault(key, []).append(channel.id)
+        return found
+
+    def _above(self, unit: UnitId) -> tuple[UnitId, ...]:
+        if unit not in self._paths:
+            self._paths[unit] = self.inventory.units.ancestors(unit)
+        return self._paths[unit]
+
+    @cached_property
+    def _paths(self) -> dict[UnitId, tuple[UnitId, ...]]:
+        return {}
+

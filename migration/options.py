@@ -1,0 +1,476 @@
+"""Builds the menu of every channel: which actions are feasible, where each function goes, at what price."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from inventory.graph import CapabilityGraph, CapabilityKey
+from inventory.inventory import Inventory
+from inventory.kinds import Action, ChannelKind, Disposition, Status
+from inventory.records import Channel, ChannelId, Function
+from migration.carriers import Carriers
+from migration.estimates import Figures, is_planned, takes_building
+from migration.mechanisms import Way, may_succeed, ways
+from migration.option import Building, Gap, Group, Menu, Option, Partial, Placement, Refused, is_new, kind_of, new_account
+from migration.people import People
+from migration.policy import Policy
+from migration.pricing import Bill, Pricer
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What options are built from. ``low``: channels the analysis found hardly active."""
+
+    graph: CapabilityGraph
+    policy: Policy
+    start: dt.date
+    people: People = field(default_factory=People)
+    low: frozenset[ChannelId] = frozenset()
+    shared_followers: Mapping[tuple[ChannelId, ChannelId], int] = field(default_factory=dict)
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory under the graph."""
+        return self.graph.inventory
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Known figures and ranges."""
+        return Figures(self.graph, self.policy)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """Who could take over what."""
+        return Carriers(self.graph, self.figures.active)
+
+    @cached_property
+    def pricer(self) -> Pricer:
+        """Price lines."""
+        return Pricer(self.graph, self.policy, self.figures, self.start, self.shared_followers)
+
+    @cached_property
+    def consents(self) -> frozenset[ChannelId | None]:
+        """Channels (None: all) with evidence of separate consent to cross a legal person."""
+        return frozenset(e.channel_id for e in self.inventory.evidence if e.item == "separate_consent")
+
+    def moves_money(self, key: CapabilityKey) -> bool:
+        """Known to move money."""
+        return key in self.graph.taxonomy and self.graph.taxonomy[key].moves_money  # type: ignore[index]
+
+
+def build_options(setting: Setting) -> dict[ChannelId, Menu]:
+    """The menu of every channel, in id order. Keeping the channel as it is is always possible and costs nothing.
+
+    Notes
+    -----
+    Joint model: one or two successors per channel, among the ``plan.max_targets`` candidates that offer most of
+    it; a capability that one of the two offers is not built on the other.
+    """
+    return {c.id: _MenuBuilder(setting, c).build() for c in setting.inventory.channels.values()}
+
+
+class _MenuBuilder:
+    """The menu of one channel."""
+
+    def __init__(self, setting: Setting, channel: Channel) -> None:
+        self._s = setting
+        self._channel = channel
+        self._menu = Menu(channel)
+        self._forced = channel.id in setting.people.channels
+        self._moves: dict[tuple[CapabilityKey, ChannelId], Bill] = {}
+
+    def build(self) -> Menu:
+        why = self._barred()
+        word = self._s.people.channels.get(self._channel.id)
+        if self._forced and word is not None and word.action is not Action.KEEP:
+            self._person_options(Action(word.action), word.target_channel_id)
+        elif why is not None:
+            self._menu.refused.append(Refused(Action.KEEP, None, why))
+        else:
+            self._plan_options()
+        if not self._forced and self._channel.is_live:
+            self._menu.partials = [p for row in self._loose() if (p := self._partial(row)) is not None]
+        return self._menu
+
+    def _barred(self) -> str | None:
+        """Why the plan proposes nothing for this channel, or None."""
+        if self._forced:
+            return "person"
+        if self._channel.status not in (None, Status.ACTIVE):
+            return str(self._channel.status)
+        if not self._s.inventory.functions_of[self._channel.id]:
+            return "no_rows"
+        return "anchor" if self._channel.id in self._s.carriers.anchors else None
+
+    # ---------------------------------------------------------------- what the channel offers
+
+    def _loose(self) -> list[Function]:
+        """Functions really offered here on which nobody decided."""
+        said = self._s.people.functions
+        return [f for f in self._s.inventory.functions_of[self._channel.id] if f.jumps_to is None and f.id not in said]
+
+    @cached_property
+    def _groups(self) -> dict[CapabilityKey, Group]:
+        found: dict[CapabilityKey, list[Function]] = {}
+        for row in self._loose():
+            found.setdefault(self._s.graph.key_of(row.id), []).append(row)
+        for row in self._s.inventory.functions_of[self._channel.id]:
+            word = self._s.people.functions.get(row.id)
+            if word is not None and word.action == Disposition.STAY:
+                found[f"={row.id}"] = [row]
+        return {key: tuple(rows) for key, rows in sorted(found.items())}
+
+    @cached_property
+    def _used(self) -> frozenset[CapabilityKey]:
+        return frozenset(key for key, rows in self._groups.items() if key[0] == "=" or any(f.in_use for f in rows))
+
+    @cached_property
+    def _weights(self) -> dict[CapabilityKey, float]:
+        """Use of each capability in use; what nobody counted weighs like the median."""
+        known = sorted(f.monthly_users for k in self._used for f in self._groups[k] if f.monthly_users)
+        usual = known[(len(known) - 1) // 2] if known else 1
+        return {
+            k: float(sum(usual if f.monthly_users is None else f.monthly_users for f in self._groups[k]))
+            for k in sorted(self._used)
+        }
+
+    @cached_property
+    def _content_only(self) -> bool:
+        rows = [f for k in self._used for f in self._groups[k]]
+        return bool(rows) and all(self._s.figures.is_light(f) for f in rows)
+
+    # ---------------------------------------------------------------- options of the plan
+
+    def _plan_options(self) -> None:
+        self._menu.grounds = self._own_grounds()
+        if not self._used:
+            self._retire()
+        if "misfit" in self._menu.grounds:
+            self._converts()
+        for main in self._mains():
+            self._ends(main)
+        margin = self._s.policy.number("plan.min_gain")
+        for option in self._menu.options:
+            worst, nominal = self._menu.worst_of(option), self._menu.nominal_of(option)
+            if worst > -margin:
+                why = "dearer" if nominal > -margin else "not_robust"
+                facts = {"expected": nominal, "unfavourable": worst}
+                self._menu.refused.append(Refused(option.action, option.main, why, option.bill, facts))
+        self._menu.options = [o for o in self._menu.options if self._menu.worst_of(o) <= -margin]
+
+    def _own_grounds(self) -> tuple[str, ...]:
+        found = ["low_activity"] if self._channel.id in self._s.low else []
+        if self._channel.kind is ChannelKind.SERVICE_ACCOUNT and self._content_only:
+            found.append("misfit")
+        if self._groups and not self._used:
+            found.append("unused")
+        return tuple(found)
+
+    def _mains(self) -> list[ChannelId]:
+        """The candidates that offer most of it: by use, then nearer unit, livelier, by id."""
+        carriers, mine = self._s.carriers, self._s.carriers.serving[self._channel.id]
+        used = carriers.mask_of(frozenset(k for k in self._used if k[0] != "="))
+        scored = []
+        for other in carriers.takers(self._channel.id):
+            target = self._s.inventory.channels[other]
+            if may_succeed(self._channel, target):
+                both = (carriers.shared(self._channel.id, other) & used).bit_count()
+                near = carriers.serving[other] == mine
+                same = target.kind is self._channel.kind
+                if both or (same and (not used or self._menu.grounds)):
+                    scored.append((-both, not near, not same, -self._s.figures.active[other].value, other))
+        return [other for *_, other in sorted(scored)[: self._s.policy.whole("plan.max_targets")]]
+
+    def _ends(self, main: ChannelId) -> None:
+        target = self._s.inventory.channels[main]
+        if self._busier_than(main):
+            self._menu.refused.append(Refused(_action_to(self._channel, target), main, "busier"))
+            return
+        for successors in self._with_seconds((main,)):
+            flags = self._flags(successors)
+            if not flags:
+                self._menu.refused.append(Refused(_action_to(self._channel, target), main, "no_ground",
+                                                  facts=self._share_facts(successors)))
+                continue
+            for way in ways(self._channel, target, self._s.policy):
+                self._add(way, successors, flags)
+
+    def _busier_than(self, main: ChannelId) -> bool:
+        if is_planned(self._s.inventory.channels[main]) or not self._used:
+            return False
+        mine, theirs = self._s.figures.active[self._channel.id], self._s.figures.active[main]
+        return theirs.value < mine.value * self._s.policy.number("plan.ground.busier_times")
+
+    def _with_seconds(self, first: tuple[ChannelId, ...]) -> list[tuple[ChannelId, ...]]:
+        """The main successor alone, and with each of the two that offer most of what it lacks."""
+        carriers = self._s.carriers
+        lacking = [k for k in sorted(self._used) if k[0] != "=" and not self._offers(first[0], k)]
+        if self._s.policy.whole("plan.max_successors") < 2 or not lacking:
+            return [first]
+        wanted = carriers.mask_of(frozenset(lacking))
+        scored = []
+        for other in carriers.takers(self._channel.id):
+            if other != first[0] and may_succeed(self._channel, self._s.inventory.channels[other]):
+                both = (carriers.shared(self._channel.id, other) & wanted).bit_count()
+                if both:
+                    scored.append((-both, -self._s.figures.active[other].value, other))
+        return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
+
+    def _flags(self, successors: tuple[ChannelId, ...]) -> tuple[str, ...]:
+        """The regulator's grounds that hold for this option."""
+        found = [g for g in self._menu.grounds if g in ("low_activity", "unused")]
+        facts = self._share_facts(successors)
+        limit = self._s.policy.whole("plan.ground.redundant_percent")
+        least = self._s.policy.whole("plan.ground.redundant_share_percent")
+        substance = facts["substance_percent"]
+        if substance is None:
+            enough = facts["all_percent"] >= limit
+        else:
+            enough = substance >= limit and facts["all_percent"] >= least
+        return (*found, "redundant") if enough and self._used else tuple(found)
+
+    def _share_facts(self, successors: tuple[ChannelId, ...]) -> dict[str, float | None]:
+        """Share of use, percent, that stands at the successors: of all functions, and content aside."""
+        here = {k for k in self._used if any(self._offers(s, k) for s in successors)}
+        heavy = {k for k in self._used if not all(self._s.figures.is_light(f) for f in self._groups[k])}
+        weight = self._weights
+        everything = sum(weight.values())
+        substance = sum(weight[k] for k in heavy)
+        return {
+            "all_percent": 100 * sum(weight[k] for k in sorted(here)) / everything if everything else 0.0,
+            "substance_percent": 100 * sum(weight[k] for k in sorted(here & heavy)) / substance if heavy else None,
+        }
+
+    # ---------------------------------------------------------------- one option
+
+    def _add(self, way: Way, successors: tuple[ChannelId, ...], flags: tuple[str, ...]) -> None:
+        """Place every function with the successors, list what is open, and price it."""
+        bill = self._s.pricer.closing(self._channel, way.mechanism, _priced(flags))
+        main = self._s.inventory.channels.get(successors[0]) if successors else None
+        bill.include(self._s.pricer.loss(self._channel, way.mechanism, main))
+        if len(successors) > 1:
+            bill.include(self._s.pricer.extra_successor())
+        placed, open_, leans, ended = {}, [], [], []
+        for key in self._groups:
+            holders = [s for s in successors if self._offers(s, key)]
+            if holders:
+                best = min(holders, key=lambda s: (self._moved(key, s).total, successors.index(s)))
+                twin = self._s.carriers.twin(self._channel.id, best, key)
+                placed[key] = Placement(best, twin.id if twin else None)
+                bill.include(self._moved(key, best))
+            elif key in self._used or not self._may_end(key):
+                open_.append(key)
+                self._fill(key, successors)
+            elif self._menu.carriers.get(key):
+                leans.append(key)
+            else:
+                ended.append(key)
+        self._menu.options.append(Option(
+            self._channel.id, way.action, way.mechanism, successors, bill, placed, tuple(open_), tuple(leans),
+            tuple(ended),
+        ))
+
+    def _moved(self, key: CapabilityKey, target: ChannelId) -> Bill:
+        if (key, target) not in self._moves:
+            there = self._s.inventory.channels[target]
+            twin = None if key[0] == "=" else self._s.carriers.twin(self._channel.id, target, key)
+            depth = twin.click_depth if twin else None
+            self._moves[key, target] = self._s.pricer.moved(self._groups[key], self._channel, there, depth)
+        return self._moves[key, target]
+
+    def _offers(self, target: ChannelId, key: CapabilityKey) -> bool:
+        if key[0] == "=" or is_new(target):
+            return False
+        if self._s.moves_money(key) and self._s.inventory.channels[target].kind is ChannelKind.SUBSCRIPTION_ACCOUNT:
+            return False
+        if self._forced and not self._within(target):
+            return False
+        return self._s.carriers.offers(target, self._channel.id, key)
+
+    def _within(self, target: ChannelId) -> bool:
+        """Serves the same customers, or a person vouches for it with consent."""
+        carriers, own = self._s.carriers, self._channel.id
+        if carriers.covers(target, own):
+            return True
+        return not carriers.same_person(target, own) and bool({own, None} & self._s.consents)
+
+    def _may_end(self, key: CapabilityKey) -> bool:
+        """Nobody used it, and it is promotion, or lives elsewhere too; what may never be dropped may not."""
+        taxonomy = self._s.graph.taxonomy
+        if key in taxonomy:
+            row = taxonomy[key]  # type: ignore[index]
+            if row.droppable:
+                return True
+            if row.protected:
+                return False
+            self._menu.carriers[key] = self._s.carriers.others_with(self._channel.id, key)
+            return bool(self._menu.carriers[key])
+        return self._candidates_live(key)
+
+    def _candidates_live(self, key: CapabilityKey) -> bool:
+        """Every capability the unmapped function might be may end as well."""
+        taxonomy = self._s.graph.taxonomy
+        might = [c for f in self._groups[key] for c in self._s.graph.mapping[f.id].candidates]
+        return bool(might) and all(
+            taxonomy[c].droppable or (
+                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))
+            )
+            for c in might
+        )
+
+    def _fill(self, key: CapabilityKey, successors: tuple[ChannelId, ...]) -> None:
+        """Note how a capability nobody offers could be built on each successor, or dropped."""
+        gap = self._menu.gaps.get(key)
+        builds = dict(gap.builds) if gap else {}
+        for target in successors:
+            if target not in builds and key[0] != "=" and self._buildable(key, target):
+                builds[target] = Building(target, self._moved(key, target), self._s.pricer.building(key))
+        self._menu.gaps[key] = Gap(builds, self._drop_price(key))
+
+    def _buildable(self, key: CapabilityKey, target: ChannelId) -> bool:
+        if is_new(target):
+            return False
+        there = self._s.inventory.channels[target]
+        if there.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and (self._s.moves_money(key) or key[0] == "?"):
+            return False
+        if not takes_building(there.kind) or not self._within(target):
+            return False
+        near = self._s.carriers.serving[target] == self._s.carriers.serving[self._channel.id]
+        named = self._forced and self._s.people.channels[self._channel.id].target_channel_id == target
+        return near or named or not self._s.graph.is_local(key)
+
+    def _drop_price(self, key: CapabilityKey) -> Bill | None:
+        taxonomy = self._s.graph.taxonomy
+        if key in taxonomy and taxonomy[key].droppable:  # type: ignore[index]
+            return self._s.pricer.dropped(self._groups[key])
+        return None
+
+    # ---------------------------------------------------------------- retire, convert
+
+    def _retire(self) -> None:
+        """End without a successor; only where nothing is in use and everything may end."""
+        if any(not self._may_end(key) for key in self._groups):
+            self._menu.refused.append(Refused(Action.RETIRE, None, "not_elsewhere"))
+            return
+        flags = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
+        self._add(Way(Action.RETIRE, "none"), (), flags)
+
+    def _converts(self) -> None:
+        """Become a subscription account of the same unit: one that exists or is planned, else a new one."""
+        found = [
+            c.id
+            for c in self._s.inventory.channels.values()
+            if c.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and c.owner_unit == self._channel.owner_unit
+            and self._s.carriers.may_take(c) and self._s.carriers.covers(c.id, self._channel.id)
+        ]
+        for target in found or [new_account(self._channel.id)]:
+            self._convert_to(target)
+
+    def _convert_to(self, target: ChannelId) -> None:
+        pricer = self._s.pricer
+        bill = pricer.closing(self._channel, "guided_refollow", ("misfit",))
+        bill.include(pricer.successor_share(self._channel))
+        bill.include(pricer.loss(self._channel, "guided_refollow", None if is_new(target) else
+                                 self._s.inventory.channels[target]))
+        if is_new(target):
+            bill.include(pricer.opening())
+        stays = tuple(k for k in self._groups if not self._s.moves_money(k))
+        money = [k for k in self._groups if self._s.moves_money(k)]
+        leans = tuple(k for k in money if k not in self._used and self._may_end(k))
+        open_ = tuple(k for k in money if k not in leans)
+        for key in open_:
+            self._fill(key, (target,))
+        added = sum(1 for k in stays if not self._offers(target, k))
+        self._menu.options.append(Option(
+            self._channel.id, Action.CONVERT, "guided_refollow", (target,), bill, open=open_, leans=leans,
+            stays=stays, added=added,
+        ))
+
+    # ---------------------------------------------------------------- a person's word
+
+    def _person_options(self, action: Action, target: ChannelId | None) -> None:
+        """Every way to do what a person said; safeguards of the plan do not apply, hard rules do."""
+        self._menu.grounds = self._own_grounds()
+        flags = self._menu.grounds
+        if action is Action.RETIRE:
+            self._retire_by_word(flags)
+        elif action is Action.CONVERT:
+            if target is None:
+                self._converts()
+            else:
+                self._convert_to(target)
+        else:
+            for main in [target] if target else self._mains_for(action):
+                there = self._s.inventory.channels.get(main)
+                if there is None or not self._s.carriers.may_take(there):
+                    continue
+                for way in ways(self._channel, there, self._s.policy):
+                    if way.action is action or (action is Action.MERGE and there.kind is ChannelKind.APP):
+                        for successors in self._with_seconds((main,)):
+                            self._add(Way(action, way.mechanism), successors, flags)
+
+    def _retire_by_word(self, flags: tuple[str, ...]) -> None:
+        """Functions in use go where they are offered already; what stands nowhere stays open."""
+        takers = sorted(
+            self._s.carriers.takers(self._channel.id),
+            key=lambda t: (-sum(self._offers(t, k) for k in self._used), -self._s.figures.active[t].value, t),
+        )[: self._s.policy.whole("plan.max_successors")]
+        self._add(Way(Action.RETIRE, "none"), tuple(takers) if self._used else (), flags)
+
+    def _mains_for(self, action: Action) -> list[ChannelId]:
+        wanted = {Action.REDIRECT_TO_APP: ChannelKind.APP, Action.HAND_OVER: ChannelKind.WECOM}.get(action)
+        mains = self._mains()
+        if wanted is not None:
+            channels = self._s.inventory.channels
+            everyone = [t for t in self._s.carriers.takers(self._channel.id) if channels[t].kind is wanted]
+            mains = [m for m in mains if channels[m].kind is wanted]
+            mains += [t for t in everyone if t not in mains][:3]
+        return mains
+
+    # ---------------------------------------------------------------- partial redirects
+
+    def _partial(self, row: Function) -> Partial | None:
+        """A money-moving function in WeChat whose home is the app, where the app has it already."""
+        key = self._s.graph.key_of(row.id)
+        kind = self._channel.kind
+        if not row.in_use or key not in self._s.graph.taxonomy or not (kind.is_wechat or kind is ChannelKind.OTHER):
+            return None
+        capability = self._s.graph.taxonomy[key]  # type: ignore[index]
+        if not capability.moves_money or capability.protected or capability.preferred_home is not ChannelKind.APP:
+            return None
+        if row.elder_critical and not row.offline_alternative:
+            return None
+        return self._partial_to(row, key)
+
+    def _partial_to(self, row: Function, key: CapabilityKey) -> Partial | None:
+        channels = self._s.inventory.channels
+        apps = [a for a in self._s.carriers.others_with(self._channel.id, key) if channels[a].kind is ChannelKind.APP]
+        if not apps:
+            return None
+        best = min(apps, key=lambda a: (a not in self._s.carriers.anchors, -self._s.figures.active[a].value, a))
+        twin = self._s.carriers.twin(self._channel.id, best, key)
+        if twin is None:
+            return None
+        bill = self._s.pricer.partial(row, self._channel, channels[best], twin.click_depth)
+        return Partial(self._channel.id, row.id, key, best, twin.id, bill) if bill.worst_total < 0 else None
+
+
+def _action_to(source: Channel, target: Channel) -> Action:
+    if target.kind is ChannelKind.APP:
+        return Action.REDIRECT_TO_APP
+    return Action.HAND_OVER if source.kind is target.kind is ChannelKind.WECOM else Action.MERGE
+
+
+def _priced(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """The flags that carry a price: an unused channel counts as hardly active."""
+    return tuple(dict.fromkeys("low_activity" if f == "unused" else f for f in flags))
+
+
+def kinds_of(menus: Mapping[ChannelId, Menu], channels: Mapping[ChannelId, Channel]) -> dict[ChannelId, ChannelKind]:
+    """The kind of every channel, accounts to be opened included."""
+    found = {c: kind_of(c, channels) for c in channels}
+    for menu in menus.values():
+        for option in menu.options:
+            found |= {s: kind_of(s, channels) for s in option.successors}
+    return found

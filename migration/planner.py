@@ -1,0 +1,106 @@
+"""From the graph to the plan: analyse, build options, decide, schedule, price, explain, check."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inventory.errors import InfeasiblePlan
+from inventory.graph import CapabilityGraph
+from inventory.kinds import Action
+from inventory.records import ChannelId, PersonDecision
+from inventory.words import Words, load_words
+from migration.analysis import Analysis, analyse
+from migration.assemble import Parts, assemble
+from migration.audience_table import read_shared_followers
+from migration.conflict import explain_conflict
+from migration.choices import build_selection
+from migration.findings import Code
+from migration.optimise import NoSolution, Outcome, optimise
+from migration.option import Menu, Refused
+from migration.options import Setting, build_options
+from migration.people import describe_decision, read_people
+from migration.plan import Plan
+from migration.policy import Policy
+from migration.recheck import recheck
+from migration.schedule import ScheduleRequest, schedule
+from migration.selection import Schedule, Selection
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is made from.
+
+    ``as_of``: the day the data speak of; ``start``: the first day anything may be announced. ``decisions``:
+    people's words beside those of the inventory, such as those read back from a plan workbook.
+    ``previous``: what was announced already. ``audience``: the table of shared followers, as written by
+    :mod:`migration.audience_table`.
+    """
+
+    graph: CapabilityGraph
+    policy: Policy
+    as_of: dt.date
+    start: dt.date
+    lang: str = "zh"
+    decisions: tuple[PersonDecision, ...] = ()
+    previous: Plan | None = None
+    audience: Path | None = None
+    analysis: Analysis | None = None
+
+
+def build_plan(request: PlanRequest) -> Plan:
+    """Decide, schedule, price and explain every channel and function.
+
+    Raises
+    ------
+    InfeasiblePlan
+        People's decisions and dates contradict each other or the protections; carries an irreducible conflict.
+    """
+    words = load_words("migration", request.lang)
+    analysis = request.analysis or analyse(request.graph, request.policy, request.as_of, request.lang)
+    setting = make_setting(request, analysis, words)
+    menus = build_options(setting)
+    outcome, selection, timetable = decide(setting, menus, request, words)
+    plan = assemble(Parts(setting, outcome, selection, timetable, analysis, request.as_of, request.lang))
+    recheck(plan, request.graph, request.policy, setting.people)
+    return plan
+
+
+def make_setting(request: PlanRequest, analysis: Analysis, words: Words) -> Setting:
+    """What options are built from."""
+    decisions = dict.fromkeys((*request.graph.inventory.decisions, *request.decisions))
+    low = frozenset(
+        f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY and f.channel_id is not None
+    )
+    return Setting(
+        request.graph, request.policy, request.start, read_people(decisions, request.as_of, words), low,
+        read_shared_followers(request.audience) if request.audience else {},
+    )
+
+
+def decide(
+    setting: Setting, menus: dict[ChannelId, Menu], request: PlanRequest, words: Words
+) -> tuple[Outcome, Selection, Schedule]:
+    """Optimise and schedule; a closing without room in the calendar is kept, and all is decided again."""
+    while True:
+        try:
+            outcome = optimise(setting, menus)
+        except NoSolution as error:
+            raise explain_conflict(setting, menus, error.group, words) from error
+        selection = build_selection(setting, outcome)
+        timetable = schedule(ScheduleRequest(
+            selection, setting.graph, request.policy, request.as_of, request.start, request.lang, request.previous
+        ))
+        late = {u.channel_id: u.text for u in timetable.unplaced}
+        if not late:
+            return outcome, selection, timetable
+        for own, text in sorted(late.items()):
+            _lock(setting, menus, own, text, words)
+
+
+def _lock(setting: Setting, menus: dict[ChannelId, Menu], own: ChannelId, text: str, words: Words) -> None:
+    """Keep a channel the calendar has no room for; a person's word is reported as impossible instead."""
+    if word := setting.people.channels.get(own):
+        conflict = (describe_decision(word, words), text)
+        raise InfeasiblePlan(conflict, words.say("planner.relax.dates", channel=own))
+    refused = [*menus[own].refused, Refused(Action.KEEP, None, "no_room", facts={"text": text})]
+    menus[own] = replace(menus[own], options=[], partials=[], gaps={}, refused=refused)
