@@ -10,7 +10,6 @@ from pathlib import Path
 
 from inventory.audience import read_shared_followers
 from inventory.capabilities import (
-    confirmed_in,
     learn,
     load_learned,
     load_taxonomy,
@@ -19,6 +18,7 @@ from inventory.capabilities import (
     read_names,
     write_mapped,
 )
+from inventory.capabilities.confirmed import confirmed_in
 from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
@@ -79,7 +79,7 @@ def map_file(names: Path, output: Path, learned_file: Path | None) -> dict[str, 
     """
     rows = read_names(names)
     if learned_file is not None:
-        learn(learned_file, confirmed_in(rows))
+        learn(learned_file, confirmed_in(rows, load_taxonomy()))
     learned = load_learned(learned_file) if learned_file is not None else None
     answers = map_names(rows, load_taxonomy(), learned)
     write_mapped(output, rows, answers)

@@ -113,7 +113,7 @@ def _problem_line(problem: Problem, words: Words) -> str:
 def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words) -> str:
     channel = inventory.channels.get(row.channel_id)
     target = row.target_channel_id
-    aim = inventory.channels[target].name if target in inventory.channels else target
+    aim = f"{target} {inventory.channels[target].name}" if target in inventory.channels else target
     stop = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
     text = words.say(
         "terminal.decision" if aim else "terminal.decision_alone",

@@ -5,7 +5,7 @@ section 10) with its own slow and obvious code: walking days, sets and lists, no
 ``check_plan`` returns one sentence per broken promise, each beginning with the name of its rule.
 """
 
-from inventory import Inventory
+from inventory.inventory import Inventory
 from tests.checker.bank import Bank
 from tests.checker.calendar import calendar_rules
 from tests.checker.coverage import coverage_rules

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 from importlib import resources
 
-from inventory import Inventory
+from inventory.inventory import Inventory
 
 SEGMENTS = {
     "retail": {"retail"}, "corporate": {"corporate"}, "merchant": {"merchant"}, "staff": {"staff"},

@@ -16,7 +16,9 @@ def stages(bank: Bank) -> Iterator[str]:
     for own, row in bank.rows.items():
         names = {s["stage"] for s in row["stages"]}
         days = [(ORDER.index(s["stage"]), day(s["date"])) for s in row["stages"]]
-        yield from (f"{own}: {d} lies before the start" for _, d in days if d < day(bank.plan["start"]))
+        done = {e.actual for e in bank.inventory.executions if e.channel_id == own}
+        early = [d for _, d in days if d < day(bank.plan["start"]) and d not in done]
+        yield from (f"{own}: {d} lies before the start" for d in early if not done or d < bank.as_of)
         for first, one in days:
             for second, other in days:
                 main = {ORDER.index(s) for s in ("announce", "service_stop", "cancel", "closed")}

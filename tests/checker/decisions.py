@@ -116,7 +116,8 @@ def dispositions(bank: Bank) -> Iterator[str]:
         if row["disposition"] == "drop":
             yield from _dropped(bank, row)
     for row in bank.plan["channels"]:
-        goals = {f["target_channel_id"] for f in bank.functions_on(row["channel_id"])} - {None}
+        own_entries = [f for f in bank.functions_on(row["channel_id"]) if not bank.jumps(f["function_id"])]
+        goals = {f["target_channel_id"] for f in own_entries} - {None}
         if row["action"] not in ("keep",) and row["decided_by"] != "person" and len(goals) > 2:
             yield f"{row['channel_id']}: {len(goals)} successors"
 

@@ -5,7 +5,7 @@ Each function changes a plan document in place; its name says which rule must no
 
 import datetime as dt
 
-from inventory import Inventory
+from inventory.inventory import Inventory
 from tests.checker.bank import Bank
 
 
