@@ -9,7 +9,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Warned above ``warn``, refused above ``refuse``; ``unit``: characters, units (UTF-16) or parts of an SMS."""
+    """Warned above ``warn``, refused above ``refuse``; ``unit``: characters, bytes or parts of an SMS."""
 
     warn: int
     refuse: int
@@ -17,6 +17,11 @@ class Limit:
     source: str
     grade: str
     date: str
+    warn_en: int | None = None
+
+    def advised(self, lang: str) -> int:
+        """The length to stay under; English needs more letters where the limit is a habit, not a wall."""
+        return self.warn_en if lang == "en" and self.warn_en is not None else self.warn
 
 
 @cache

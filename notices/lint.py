@@ -55,9 +55,9 @@ def lint_draft(draft: Draft, known: Known, channel_id: ChannelId, wording: Wordi
     """Every hit in one draft, by rule and position."""
     lexicon = load_lexicon(wording.lang)
     hits = [
-        *_words(draft, known, lexicon), *_lengths(draft), *_dates(draft, known, lexicon),
+        *_words(draft, known, lexicon), *_lengths(draft, wording.lang), *_dates(draft, known, lexicon),
         *_names(draft, known, lexicon), *_required(draft, known, lexicon), *_links(draft, known, lexicon),
-        *_sms(draft, lexicon), *_html(draft), *_title(draft, lexicon),
+        *_sms(draft, lexicon), *_html(draft), *_title(draft, lexicon), *_proposed(draft, known),
     ]
     return [_outcome(hit, draft, channel_id, wording) for hit in hits]
 
@@ -86,20 +86,20 @@ def _words(draft: Draft, known: Known, lexicon: Lexicon) -> Iterator[Hit]:
                 yield Hit(group.id, verdict, match.start(), match.group(), group.clause)
 
 
-def _lengths(draft: Draft) -> Iterator[Hit]:
+def _lengths(draft: Draft, lang: str) -> Iterator[Hit]:
     measures = {
         "article": [("article_title", len(draft.title)), ("article_html", len(draft.html))],
         "sms": [("sms", sms_parts(draft.text))],
         "push": [("push_title", len(draft.title)), ("push_text", len(draft.text) - len(draft.title))],
-        "reply": [("reply", len(draft.text))],
+        "reply": [("reply", len(draft.text.encode()))],
         "website": [("website", len(draft.text))],
     }
     for name, count in measures.get(draft.medium, []):
         limit = load_limits()[name]
         if count > limit.refuse:
             yield Hit(f"length_{name}", Verdict.FAIL, 0, "", limit.source, limit.refuse, count)
-        elif count > limit.warn:
-            yield Hit(f"length_{name}", Verdict.PERSON, 0, "", limit.source, limit.warn, count)
+        elif count > (advised := limit.advised(lang)):
+            yield Hit(f"length_{name}", Verdict.PERSON, 0, "", limit.source, advised, count)
 
 
 def _dates(draft: Draft, known: Known, lexicon: Lexicon) -> Iterator[Hit]:
@@ -161,6 +161,12 @@ def _html(draft: Draft) -> Iterator[Hit]:
 def _title(draft: Draft, lexicon: Lexicon) -> Iterator[Hit]:
     if draft.medium in _LETTERS and not lexicon.title.match(draft.title):
         yield Hit("title_form", Verdict.PERSON, 0, draft.title)
+
+
+def _proposed(draft: Draft, known: Known) -> Iterator[Hit]:
+    if draft.medium == "website":
+        for kind in known.scene.proposed:
+            yield Hit("asset_proposed", Verdict.PERSON, 0, kind)
 
 
 def _without(text: str, values: Iterable[str]) -> str:

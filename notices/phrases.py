@@ -29,7 +29,7 @@ class DatedNames:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A successor: what it takes over ("" for all), how to get there, what the customer has to do."""
+    """A successor: what it takes over, how to get there, what the customer has to do."""
 
     target: str
     names: str
@@ -112,13 +112,14 @@ def dropped(telling: Telling) -> str:
 
 
 def routes(telling: Telling) -> tuple[Route, ...]:
-    """Where the functions go, largest group first; one route without names where everything goes to one place."""
+    """Where the functions go: the channel's successor first, then by number; an intake notice: new business only."""
+    if telling.occasion.step.stage is Stage.INTAKE_STOP and _today(telling):
+        return tuple(_route(telling, aim, rows) for aim, rows in by_target(_today(telling)).items())
     target = telling.occasion.decision.target_channel_id
-    found = by_target(_today(telling) if telling.occasion.step.stage is Stage.INTAKE_STOP else telling.leaving)
-    if telling.ends and target is not None and not found:
-        return (_route(telling, target, ()),)
+    found = by_target(telling.leaving)
     ordered = sorted(found.items(), key=lambda item: (item[0] != target, -len(item[1]), item[0]))
-    return tuple(_route(telling, target_id, rows) for target_id, rows in ordered)
+    first = () if target is None or target in found else (_route(telling, target, ()),)
+    return (*first, *(_route(telling, target_id, rows) for target_id, rows in ordered))
 
 
 def assets(telling: Telling) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -126,11 +127,19 @@ def assets(telling: Telling) -> tuple[tuple[str, ...], tuple[str, ...]]:
     decision, found, urgent = telling.occasion.decision, [], []
     kinds = [asset.kind for asset in decision.assets]
     for at, asset in enumerate(decision.assets):
+        if asset.ends_on is not None and asset.ends_on < telling.occasion.step.date:
+            continue  # over before this notice goes out
         text = _asset(telling, at, asset, alone=kinds.count(asset.kind) == 1)
         found.append(text)
         if asset.ends_on is not None and asset.disposition in ("expire", "refund"):
             urgent.append(text)
     return tuple(found), tuple(urgent)
+
+
+def proposed(telling: Telling) -> tuple[str, ...]:
+    """Kinds of assets whose fate the plan only proposes: the bank has yet to say yes."""
+    rows = telling.occasion.decision.assets
+    return unique(telling.wording.say(f"assets.kinds.{asset.kind}") for asset in rows if asset.proposed)
 
 
 def counter(telling: Telling) -> tuple[str, ...]:
@@ -159,6 +168,7 @@ def _today(telling: Telling) -> tuple[Leaving, ...]:
 
 def _route(telling: Telling, target_id: ChannelId, rows: tuple[Leaving, ...]) -> Route:
     names = telling.listing((row.name for row in rows), NAMED if telling.ends else _CLOSED_LIST)
+    names = names or telling.say("news" if telling.situation == "convert" else "services")
     label = telling.label_of(target_id)
     return Route(label, names, telling.access(target_id), _how(telling, target_id))
 

@@ -16,8 +16,8 @@ class Scene:
     """The facts of one notice in words. Strings are "" and tuples empty where there is nothing to say.
 
     ``source``: what stops, ``old``: how the text calls it from then on, ``stop``: the first day without it,
-    ``cancelled``: the verb of its
-    cancellation, ``go``: where to go, in half a sentence, ``listed``: too many channels for the title. ``persons``: older customers are among the readers.
+    ``cancelled``: the verb of its cancellation, ``go``: where to go, in half a sentence, ``listed``: too many
+    channels for the title, ``persons``: older customers are among the readers.
     """
 
     stage: str
@@ -58,6 +58,7 @@ class Scene:
     routes: tuple[Route, ...]
     assets: tuple[str, ...]
     urgent_assets: tuple[str, ...]
+    proposed: tuple[str, ...]
     counter: tuple[str, ...]
     messages: bool
 
@@ -83,5 +84,6 @@ def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, togethe
         nothing=telling.say(f"nothing.{telling.situation}"), intake=phrases.intake(telling),
         tranches=phrases.tranches(telling), today=phrases.stopping_today(telling), stopping=names["names"],
         staying=staying, all_staying=complete, dropped=phrases.dropped(telling), routes=phrases.routes(telling),
-        assets=assets, urgent_assets=urgent, counter=phrases.counter(telling), messages=phrases.messages(telling),
+        assets=assets, urgent_assets=urgent, proposed=phrases.proposed(telling),
+        counter=phrases.counter(telling), messages=phrases.messages(telling),
     )

@@ -60,12 +60,13 @@ class Telling:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the sentences call things: we, source, old, target, stop, names."""
+        """What the sentences call things: we, source, brief, old, alias, target, stop, names."""
         old = self._old()
         return {
             "we": self._we(), "source": self._source(), "old": old, "target": self._successor(),
             "alias": self.wording.say("form.alias", old=old) if self.ends and len(self.members) == 1 else "",
             "stop": self._stop(), "names": self.listing(row.name for row in self.leaving),
+            "brief": self._brief(),
         }
 
     def say(self, key: str, **more: object) -> str:
@@ -80,10 +81,9 @@ class Telling:
         """A name with its kind: “江河银行”微信服务号; the kind only where the name does not end with it."""
         name = self.book.title(f"channels[{channel.id}].name", channel)
         self.book.note(f"channels[{channel.id}].kind", str(channel.kind), cell_place(channel, "kind"))
-        kind = self.kind(channel)
-        ends_with_kind = name.lower().endswith(self.wording.say(f"kinds.{channel.kind}.ending").lower())
-        return self.wording.say("form.named" if ends_with_kind else "form.labelled",
-                                name=self.wording.quote(name), kind=kind)
+        endings = tuple(ending.lower() for ending in self.wording.terms(f"kinds.{channel.kind}.ending"))
+        key = "form.named" if name.lower().endswith(endings) else "form.labelled"
+        return self.wording.say(key, name=self.wording.quote(name), kind=self.kind(channel))
 
     def label_of(self, channel_id: ChannelId) -> str:
         """The label of any id; an account the plan opens has no name yet: a hole."""
@@ -116,7 +116,7 @@ class Telling:
         """The short name of the legal person, as it signs an SMS."""
         unit = self.sources.legal_person(self.channel)
         name = self.book.cell("bank.name", unit, "name")
-        for suffix in self.wording.say("form.entity_suffixes").split():
+        for suffix in self.wording.terms("form.entity_suffixes"):
             name = name.removesuffix(suffix) or name
         return name
 
@@ -146,20 +146,25 @@ class Telling:
 
     def _we(self) -> str:
         bank = self.bank()
-        return self.wording.say("form.we_bank" if self.wording.say("form.bank_word") in bank else "form.we_company")
+        is_bank = any(word in bank for word in self.wording.terms("form.bank_word"))
+        return self.wording.say("form.we_bank" if is_bank else "form.we_company")
 
     def _old(self) -> str:
         if len(self.members) > 1:
             return self.wording.say("form.these_channels")
         return self.wording.say(f"kinds.{self.channel.kind}.{'old' if self.ends else 'this'}")
 
+    def _brief(self) -> str:
+        """The names without their kind, as far as a title can hold them."""
+        rows = [row for m in self.members if (row := self.sources.channel(m))]
+        names = [self.book.title(f"channels[{row.id}].name", row) for row in rows]
+        return self.wording.say("form.between").join(self.wording.quote(name) for name in names[:TITLED])
+
     def _source(self) -> str:
         if len(self.members) == 1:
             return self.label(self.channel)
-        names = [self.book.title(f"channels[{m}].name", row) for m in self.members if (row := self.sources.channel(m))]
-        shown = self.wording.say("form.between").join(self.wording.quote(n) for n in names[:TITLED])
-        key = "form.several" if len(names) > TITLED else "form.labelled"
-        return self.wording.say(key, name=shown, kind=self.kind(self.channel), count=len(names))
+        key = "form.several" if len(self.members) > TITLED else "form.labelled"
+        return self.wording.say(key, name=self._brief(), kind=self.kind(self.channel), count=len(self.members))
 
     def _successor(self) -> str:
         decision = self.occasion.decision

@@ -55,7 +55,7 @@ _HEADERS = '<w:headerReference w:type="default" r:id="rId4"/><w:headerReference 
 def letter_docx(blocks: tuple[Block, ...], wording: Wording, *, draft: bool) -> bytes:
     """A letter as a Word file; a draft says so in its header and in its first line."""
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
-    body = "".join(_paragraph(block) for block in blocks)
+    body = "".join(_paragraph(block, wording) for block in blocks)
     section = _SECTION.format(references=_HEADERS)
     document = f"{_XML}<w:document {_MAIN}><w:body>{body}{section}</w:body></w:document>"
     changing = {
@@ -66,14 +66,19 @@ def letter_docx(blocks: tuple[Block, ...], wording: Wording, *, draft: bool) -> 
     return pack_container(_unchanging() | changing)
 
 
-def _paragraph(block: Block) -> str:
-    style = _STYLES[block.kind]
-    run = f'<w:r><w:t xml:space="preserve">{escape(block.text)}</w:t></w:r>'
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+def _paragraph(block: Block, wording: Wording) -> str:
+    runs = "".join(_run(piece, marked=hole) for piece, hole in wording.split_holes(block.text))
+    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLES[block.kind]}"/></w:pPr>{runs}</w:p>'
+
+
+def _run(text: str, *, marked: bool = False) -> str:
+    """A run of text; a missing fact stands out in yellow."""
+    look = '<w:rPr><w:highlight w:val="yellow"/></w:rPr>' if marked else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
 def _header(text: str) -> str:
-    run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    run = _run(text) if text else ""
     paragraph = f'<w:p><w:pPr><w:pStyle w:val="NoticeDraft"/><w:jc w:val="right"/></w:pPr>{run}</w:p>'
     return f"{_XML}<w:hdr {_MAIN}>{paragraph}</w:hdr>"
 

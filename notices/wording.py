@@ -31,16 +31,23 @@ class Wording:
         self._words = load_words("notices", self.base)
         self._convert = _converter(lang)
         self._raw: dict[str, str] = {}
+        mark = re.escape(self.say("form.hole", sheet="@", column="@")).replace("@", "[^【】]*")
+        self._hole = re.compile(f"({mark})")
         self.plain = _environment(lang, autoescape=False)
         self.html = _environment(lang, autoescape=True)
         for environment in (self.plain, self.html):
-            environment.globals.update(say=self.say, lang=lang)
+            environment.globals.update(say=self.say, lang=lang, split_holes=self.split_holes)
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence under ``key`` in this language with its facts filled in, the facts unconverted."""
         if key not in self._raw:
             self._raw[key] = self._convert(self._words.say(key, **{name: "{" + name + "}" for name in facts}))
         return self._raw[key].format(**facts)
+
+    def terms(self, key: str) -> tuple[str, ...]:
+        """Words to look for in names, in either script."""
+        plain = self._words.say(key).split()
+        return tuple(dict.fromkeys([*plain, *(_converter("zh-Hant")(term) for term in plain)]))
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -61,6 +68,10 @@ class Wording:
             return ""
         joined = self.say("form.between").join(self.quote(name) for name in names[:limit])
         return joined if len(names) <= limit else self.say("form.and_more", names=joined, count=len(names))
+
+    def split_holes(self, text: str) -> list[tuple[str, bool]]:
+        """The pieces of a text, each with whether it is the mark of a missing fact."""
+        return [(piece, at % 2 == 1) for at, piece in enumerate(self._hole.split(text)) if piece]
 
     def render(self, name: str, **context: object) -> str:
         """A plain-text template, filled in."""
@@ -89,6 +100,7 @@ def clean(text: str) -> str:
     return "".join(c for c in flat if not unicodedata.category(c).startswith("C")).strip()
 
 
+@cache
 def _converter(lang: str) -> Callable[[str], str]:
     if lang != "zh-Hant":
         return lambda text: text

@@ -110,15 +110,16 @@ def _decisions() -> list[ChannelDecision]:
     points = AssetPlan("points", "云岭卡积分 12 万分", "expire", dt.date(2025, 6, 25), False)
     data = AssetPlan("personal_data", "持卡人资料", "retain_by_law", None, False)
     autopay = AssetPlan("autopay", "自动还款签约", None, None, False)
+    content = AssetPlan("content", "历史文章", "archive", None, True)
     return [
         *keep,
         ends("SA1", "merge", "guided_refollow", "MA"),
         ends("SA2", "convert", "guided_refollow", "NEW:SA2", _INTAKE),
-        ends("SA3", "keep", "none", None, ("announce", "remind", "intake_stop")),
+        ends("SA3", "keep", "none", None, ("announce", "intake_stop")),
         ends("CA", "redirect_to_app", "app_redirect", "AP", _INTAKE, assets=(points, data, autopay)),
         ends("MP2", "merge", "mini_program_migration", "MP"),
         ends("WC", "hand_over", "wecom_transfer", "WC0", ("announce", "remind", "service_stop", "closed")),
-        ends("DEAD", "retire", "none"),
+        ends("DEAD", "retire", "none", assets=(content,)),
         ends("ST", "redirect_to_app", "app_redirect", "ST0", ("announce", "remind", "service_stop", "closed")),
         ends("MRG1", "merge", "guided_refollow", "MA"),
         ends("MRG2", "merge", "guided_refollow", "MA"),
