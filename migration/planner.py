@@ -1,8 +1,8 @@
 """From the graph to the plan: analyse, build options, decide, schedule, price, explain, check."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
@@ -11,7 +11,6 @@ from inventory.records import ChannelId, PersonDecision
 from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
 from migration.assemble import Parts, assemble
-from migration.audience_table import read_shared_followers
 from migration.conflict import explain_conflict
 from migration.choices import build_selection
 from migration.findings import Code
@@ -32,8 +31,8 @@ class PlanRequest:
 
     ``as_of``: the day the data speak of; ``start``: the first day anything may be announced. ``decisions``:
     people's words beside those of the inventory, such as those read back from a plan workbook.
-    ``previous``: what was announced already. ``audience``: the table of shared followers, as written by
-    :mod:`migration.audience_table`.
+    ``previous``: what was announced already. ``shared_followers``: followers of the first channel who
+    follow the second too.
     """
 
     graph: CapabilityGraph
@@ -43,7 +42,7 @@ class PlanRequest:
     lang: str = "zh"
     decisions: tuple[PersonDecision, ...] = ()
     previous: Plan | None = None
-    audience: Path | None = None
+    shared_followers: Mapping[tuple[ChannelId, ChannelId], int] = field(default_factory=dict)
     analysis: Analysis | None = None
 
 
@@ -73,7 +72,7 @@ def make_setting(request: PlanRequest, analysis: Analysis, words: Words) -> Sett
     )
     return Setting(
         request.graph, request.policy, request.start, read_people(decisions, request.as_of, words), low,
-        read_shared_followers(request.audience) if request.audience else {},
+        request.shared_followers,
     )
 
 
