@@ -7,15 +7,14 @@ there is one relation at most; several dependencies of one pair are joined in ``
 absent, not empty.
 """
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import networkx as nx
 
 from inventory.capabilities.mapping import CapabilityMap
 from inventory.capabilities.taxonomy import Taxonomy
+from inventory.collector import collector_resting
 from inventory.inventory import Inventory
 from inventory.records import Channel, ChannelId, Function
 
@@ -33,7 +32,7 @@ def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityM
     half a million dictionaries makes the cycle collector run dozens of times for nothing, so it rests meanwhile.
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
-    with _collector_resting():
+    with collector_resting():
         rows = [("function:" + function_id, row) for function_id, row in inventory.functions.items()]
         names = {channel_id: "channel:" + channel_id for channel_id in inventory.channels}
         graph.add_nodes_from(_nodes(inventory, rows))
@@ -45,17 +44,6 @@ def build_network(inventory: Inventory, taxonomy: Taxonomy, mapping: CapabilityM
         graph.add_edges_from(_other_edges(inventory))
     nx.freeze(graph)
     return graph
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _nodes(inventory: Inventory, rows: list[Row]) -> Iterator[Node]:

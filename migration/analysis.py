@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from inventory.collector import collector_resting
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId
 from inventory.words import load_words
@@ -84,11 +85,12 @@ class Analysis:
 
 def analyse(graph: CapabilityGraph, policy: Policy, as_of: dt.date, lang: str) -> Analysis:
     """Look at everything once and report what matters, in Chinese (``zh``) or English (``en``)."""
-    overlap = Overlap.build(graph, policy)
-    activity = judge_activity(graph, policy, as_of)
-    scan = Scan(graph, policy, as_of, load_words("migration", lang), overlap, activity)
-    findings = sorted((finding for find in FINDERS for finding in find(scan)), key=_order)
-    return Analysis(tuple(findings), overlap, activity, build_portfolio(scan))
+    with collector_resting():
+        overlap = Overlap.build(graph, policy)
+        activity = judge_activity(graph, policy, as_of)
+        scan = Scan(graph, policy, as_of, load_words("migration", lang), overlap, activity)
+        findings = sorted((finding for find in FINDERS for finding in find(scan)), key=_order)
+        return Analysis(tuple(findings), overlap, activity, build_portfolio(scan))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:

@@ -13,7 +13,7 @@ so. :class:`Containment` adds the bounds: ``low`` weighs every uncounted functio
 one of the channel and every uncounted shared one as nobody's; ``high`` the other way round.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -40,7 +40,7 @@ class Overlap:
         self.ids: tuple[ChannelId, ...] = tuple(graph.inventory.channels)
         self.at = {channel_id: at for at, channel_id in enumerate(self.ids)}
         self._tables = OverlapTables(graph)
-        self._masks: dict[frozenset[ChannelId], NDArray[np.bool_]] = {}
+        self._held: dict[tuple[int, frozenset[ChannelId]], tuple[NDArray[np.intp], NDArray[np.float32]]] = {}
         channels = graph.inventory.channels.values()
         self._live = np.array([c.is_live for c in channels], dtype=bool)
         self._open = np.array([c.status is not Status.RETIRED for c in channels], dtype=bool)
@@ -149,24 +149,27 @@ class Overlap:
         return {self._tables.keys[key]: int(counts[key]) for key in held.tolist()}
 
     def best_holder(
-        self, source: ChannelId, keys: Sequence[CapabilityKey], among: Collection[ChannelId]
+        self, source: ChannelId, keys: Sequence[CapabilityKey], among: frozenset[ChannelId]
     ) -> tuple[int, ChannelId | None]:
         """The live channel of ``among`` that offers most of ``keys`` to the source's customers, and how many."""
-        at = self.at[source]
-        group = self.groups[self._group_index[at]]
+        places, offers = self._holders(self._group_index[self.at[source]], among)
         columns = [c for key in keys if (c := self._tables.column.get(key)) is not None]
-        best: tuple[int, ChannelId | None] = (0, None)
-        for places, presence in ((group.same, self._tables.offers), (group.above, self._tables.offers_afar)):
-            chosen = places[self._live[places] & self._among(frozenset(among))[places] & (places != at)]
-            counts = presence[np.ix_(chosen, columns)].sum(axis=1)
-            if len(counts) and int(counts.max()) > best[0]:
-                best = int(counts.max()), self.ids[int(chosen[counts.argmax()])]
-        return best
+        counts = offers[:, columns].sum(axis=1)
+        counts[places == self.at[source]] = 0
+        if not len(counts) or counts.max() == 0:
+            return 0, None
+        best = int(counts.argmax())
+        return int(counts[best]), self.ids[int(places[best])]
 
-    def _among(self, chosen: frozenset[ChannelId]) -> NDArray[np.bool_]:
-        if chosen not in self._masks:
-            self._masks[chosen] = np.array([channel_id in chosen for channel_id in self.ids], dtype=bool)
-        return self._masks[chosen]
+    def _holders(self, number: int, among: frozenset[ChannelId]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The live channels of ``among`` that serve a group's customers, and what they offer them; remembered."""
+        if (number, among) not in self._held:
+            mask = self._live & np.array([channel_id in among for channel_id in self.ids], dtype=bool)
+            group = self.groups[number]
+            same, above = group.same[mask[group.same]], group.above[mask[group.above]]
+            offers = np.concatenate([self._tables.offers[same], self._tables.offers_afar[above]])
+            self._held[number, among] = np.concatenate([same, above]), offers
+        return self._held[number, among]
 
     def _row(self, at: int, group: Alike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Shared use and shared count with each channel of ``same`` then ``above``."""

@@ -45,7 +45,7 @@ def find_deep_functions(scan: Scan) -> Iterator[Finding]:
 def find_repeated_halls(scan: Scan) -> Iterator[Finding]:
     """Parts of an account's menu that offer themselves what a mini-program for the same customers offers."""
     limit, least = scan.policy.whole("misfit.hall_repeats_percent"), scan.policy.whole("misfit.hall_min_capabilities")
-    programs = {c.id for c in scan.live() if c.kind is ChannelKind.MINI_PROGRAM}
+    programs = frozenset(c.id for c in scan.live() if c.kind is ChannelKind.MINI_PROGRAM)
     for channel in scan.live():
         if not channel.kind.is_official_account:
             continue
