@@ -7,6 +7,7 @@ from copy import copy
 from pathlib import Path
 
 import openpyxl
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -120,6 +121,8 @@ def _mark_cell(sheet: Worksheet, address: str, problems: Sequence[Problem], word
         words.say("annotate.note", severity=words.say(f"annotate.{p.severity}"), message=p.message, remedy=p.remedy)
         for p in problems
     ]
-    if type(cell).__name__ == "MergedCell":
+    if isinstance(cell, MergedCell):
         return
+    if cell.comment is not None:
+        texts.append(cell.comment.text)
     cell.comment = Comment("\n".join(texts)[:_COMMENT_LIMIT], "consolidate", *reversed(_COMMENT_SIZE))

@@ -42,9 +42,11 @@ def read_cell(value: object, field: Field) -> Reading:
     if isinstance(value, str) and (len(value) <= _LONGEST_BLANK or not value.isprintable()):
         folded = fold(value)
         if not folded and "*" not in value:
-            return BLANK
+            return BLANK if field.required or value.isspace() else Reading(None, "read_as_unknown")
         if folded in _ERRORS:
             return Reading(None, "cell_error")
+        if folded in load_schema().unknown_words and field.required and field.type is FieldType.TEXT:
+            return BLANK  # a dash in a required column is no answer
         if _means_blank(folded, field):
             return Reading(None, "read_as_unknown")
     return _READERS[field.type](value, field)
@@ -78,6 +80,8 @@ def _read_id(value: object, field: Field) -> Reading:
 
 
 def _read_text(value: object, field: Field) -> Reading:
+    if isinstance(value, float) and abs(value) >= _DIGITS_KEPT:
+        return Reading(show(value), "long_number", {"read": show(value)})
     if not isinstance(value, str):
         return Reading(show(value))
     if len(value) > _CELL_LIMIT:

@@ -22,7 +22,7 @@ def is_plain(text: str) -> bool:
 
 def without_invisible(text: str) -> str:
     """Without zero-width, control and direction characters; line breaks and tabs stay."""
-    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
+    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cf", "Cc"))
 
 
 def clean_text(text: str, *, one_line: bool = True) -> str:

@@ -19,11 +19,11 @@ def check_duplicates(table: ParsedTable) -> None:
 
 
 def _warn(table: ParsedTable, column: str, code: str, keys: Sequence[object]) -> None:
+    ids = table.values["channel_id"]
     first: dict[object, int] = {}
     for at, key in enumerate(keys):
         if key is None:
             continue
-        if key in first:
-            other = table.values["channel_id"][first[key]] or ""
-            table.report(at, column, code, first=table.row(first[key]), other=other)
+        if key in first and ids[at] != ids[first[key]]:  # equal ids are an error already
+            table.report(at, column, code, first=table.row(first[key]), other=ids[first[key]] or "")
         first.setdefault(key, at)

@@ -49,7 +49,7 @@ def severity_of(code: str) -> Severity:
 
 def show(value: object) -> str:
     """A cell as a person sees it: 12345.0 as 12345, dates as 2025-07-31, long text cut."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")

@@ -13,7 +13,6 @@ _SELF = {
     "functions": ("jumps_to", "channel_id"),
     "dependencies": ("depends_on", "channel_id"),
     "decisions": ("target_channel_id", "channel_id"),
-    "units": ("parent_id", "unit_id"),
 }
 #: pairs of dates of which the second must not be earlier
 _ORDER = {

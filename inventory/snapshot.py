@@ -150,5 +150,5 @@ def _read_activity(folder: Path) -> Activity:
     columns: dict[str, Any] = {"channel_id": frame["channel_id"].astype(object), "month": frame["month"].astype(object)}
     columns["row"] = frame["source_row"].astype(np.int64)
     for measure in MEASURES:
-        columns[measure] = pd.to_numeric(frame[measure].replace("", "nan")).astype(float)
+        columns[measure] = pd.to_numeric(frame[measure].where(frame[measure] != "")).astype(float)
     return Activity(pd.DataFrame(columns), sheet)

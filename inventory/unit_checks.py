@@ -13,7 +13,7 @@ def check_unit_tree(table: ParsedTable) -> None:
     for circle in inside:
         at = min(place[unit] for unit in circle)
         table.report(at, "parent_id", "unit_cycle", path=" → ".join((*circle, circle[0])))
-    _check_top(table, [at for at, unit in enumerate(ids) if unit is not None and _is_top(table, at)], bool(inside))
+    _check_top(table, [at for at in sorted(place.values()) if _is_top(table, at)], bool(inside))
 
 
 def _is_top(table: ParsedTable, at: int) -> bool:

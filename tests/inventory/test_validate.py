@@ -1,0 +1,214 @@
+"""What rows must agree on: each fault is named with its place, and sound rows stay sound."""
+
+import datetime as dt
+
+import pytest
+
+from inventory.errors import InventoryError, Severity
+from tests.builders import HEAD_OFFICE, bank, busy, check, tables_of
+
+A, B, C = {"channel_id": "A"}, {"channel_id": "B"}, {"channel_id": "C"}
+BRANCH = {"unit_id": "B1", "name": "分行", "parent_id": "HQ", "level": "branch"}
+
+
+def codes(channels=(A, B, C), **tables):
+    """Row, column and code of every problem."""
+    return {(p.row, p.column, p.code) for p in check(tables_of(channels, **tables)).problems}
+
+
+def test_a_sound_bank_has_no_problem():
+    assert codes(functions=[{"channel_id": "A"}], activity=busy("A", reads=1), units=[HEAD_OFFICE, BRANCH]) == set()
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        pytest.param({"channels": [A, A]}, {(3, "渠道编号", "duplicate_id")}, id="duplicate-id"),
+        pytest.param(
+            {"channels": [{**A, "owner_unit": "X"}]}, {(2, "归属机构", "unknown_reference")}, id="unknown-unit"
+        ),
+        pytest.param(
+            {"functions": [{"channel_id": "Z"}]}, {(2, "渠道编号", "unknown_reference")}, id="unknown-channel"
+        ),
+        pytest.param(
+            {"functions": [{"channel_id": "A", "jumps_to": "A"}]},
+            {(2, "跳转渠道", "self_reference")},
+            id="jump-to-self",
+        ),
+        pytest.param(
+            {"functions": [{"channel_id": "A", "capability_id": "wealth.nothing"}]},
+            {(2, "能力编码", "unknown_capability")},
+            id="unknown-capability",
+        ),
+        pytest.param(
+            {"activity": [*busy("A", count=2), *busy("A", count=1)]},
+            {(4, "月份", "duplicate_activity")},
+            id="month-twice",
+        ),
+        pytest.param({"activity": busy("Q", count=1)}, {(2, "渠道编号", "unknown_reference")}, id="activity-of-nobody"),
+        pytest.param({"activity": busy("A", count=1, reads=-2)}, {(2, "阅读量", "negative")}, id="negative-activity"),
+        pytest.param({"units": [HEAD_OFFICE, HEAD_OFFICE]}, {(3, "机构编号", "duplicate_id")}, id="unit-twice"),
+        pytest.param(
+            {"units": [{**HEAD_OFFICE, "level": "branch"}]}, {(2, "层级", "root_level")}, id="top-is-a-branch"
+        ),
+        pytest.param(
+            {"units": [HEAD_OFFICE, {**BRANCH, "parent_id": None}]}, {(3, "上级机构", "several_roots")}, id="two-tops"
+        ),
+        pytest.param(
+            {"units": [HEAD_OFFICE, {**BRANCH, "parent_id": "B2"}, {**BRANCH, "unit_id": "B2", "parent_id": "B1"}]},
+            {(3, "上级机构", "unit_cycle")},
+            id="circle-of-two",
+        ),
+        pytest.param({"units": [{**HEAD_OFFICE, "parent_id": "HQ"}]}, {(2, "上级机构", "unit_cycle")}, id="own-parent"),
+        pytest.param(
+            {"dependencies": [{"channel_id": "A", "depends_on": "A", "kind": "oauth"}]},
+            {(2, "依赖渠道", "self_reference")},
+            id="depends-on-self",
+        ),
+        pytest.param(
+            {"calendar": [{"start": "2025-12-31", "end": "2025-12-01", "reason": "决算", "unit_id": "HQ"}]},
+            {(2, "结束", "dates_reversed")},
+            id="calendar-reversed",
+        ),
+        pytest.param(
+            {"execution": [{"channel_id": "A", "stage": "公告"}] * 2 + [{"channel_id": "A", "stage": "remind"}] * 2},
+            {(3, "渠道编号", "duplicate_row")},
+            id="stage-twice-but-reminders-may",
+        ),
+        pytest.param(
+            {"execution": [{"channel_id": "A", "stage": "开会"}]}, {(2, "阶段", "unknown_choice")}, id="unknown-stage"
+        ),
+        pytest.param(
+            {"evidence": [{"item": "x", "ref": "1", "by": "甲"}]}, {(2, "日期", "missing_value")}, id="no-date"
+        ),
+    ],
+)
+def test_each_fault_is_named_with_its_place(tables, expected):
+    assert codes(**tables) == expected
+
+
+DECISION = {"channel_id": "A", "action": "keep", "reason": "约定", "decided_by": "李四", "decided_on": "2025-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, set()),
+        ({"reason": ""}, {(2, "理由", "missing_value")}),
+        ({"decided_by": " "}, {(2, "决策人", "missing_value")}),
+        ({"decided_by": "—"}, {(2, "决策人", "missing_value")}),
+        ({"action": "先放一放"}, {(2, "动作", "unknown_choice")}),
+        ({"action": "下线"}, {(2, "动作", "action_for_channel")}),
+        ({"action": "合并", "function_id": "F0001"}, {(2, "动作", "action_for_function")}),
+        ({"action": "保留", "function_id": "F0001"}, set()),
+        ({"channel_id": "B", "action": "stay", "function_id": "F0001"}, {(2, "功能编号", "function_on_other_channel")}),
+        ({"action": "merge", "target_channel_id": "A"}, {(2, "目标渠道", "self_reference")}),
+        ({"action": "merge", "target_channel_id": "X"}, {(2, "目标渠道", "unknown_reference")}),
+        ({"not_before": "2025-09-01", "not_after": "2025-08-01"}, {(2, "不晚于", "dates_reversed")}),
+        ({"expires_on": "2025-03-01"}, {(2, "有效期至", "dates_reversed")}),
+    ],
+)
+def test_decisions(change, expected):
+    assert codes(functions=[{"channel_id": "A"}], decisions=[{**DECISION, **change}]) == expected
+
+
+def test_the_same_word_means_keep_for_a_channel_and_stay_for_a_function():
+    rows = [{**DECISION, "action": "保留"}, {**DECISION, "action": "保留", "function_id": "F0001"}]
+    inventory = bank([A], functions=[{"channel_id": "A"}], decisions=rows)
+    assert [str(row.action) for row in inventory.decisions] == ["keep", "stay"]
+
+
+@pytest.mark.parametrize(
+    ("launched", "status", "code"),
+    [
+        ("2025-04-30", "active", None),
+        ("2025-06-01", "active", "launch_ahead_of_data"),
+        ("2031-06-01", "active", "launch_after_data"),
+        ("2031-06-01", "planned", None),
+    ],
+)
+def test_launches_after_the_data(launched, status, code):
+    channel = {**B, "launched_on": launched, "status": status}
+    assert codes([A, channel], activity=busy("A", reads=1)) == ({(3, "上线日期", code)} if code else set())
+
+
+def test_activity_before_the_launch_is_told_once_a_channel():
+    channel = {**A, "launched_on": dt.date(2025, 3, 15)}
+    assert codes([channel], activity=busy("A", count=6, reads=1)) == {(2, "月份", "activity_before_launch")}
+
+
+def test_lookalikes_and_what_was_meant():
+    assert codes([{"channel_id": "AO1"}, {"channel_id": "A01"}]) == {(3, "渠道编号", "lookalike_ids")}
+    checked = check(tables_of([{"channel_id": "FWH-01"}], functions=[{"channel_id": "FWH-O1"}]))
+    assert "FWH-01" in checked.problems[0].message
+
+
+def test_likely_duplicates_are_warnings():
+    twice = [{**A, "name": "江河 银行", "app_id": "wx1"}, {**B, "name": "江河银行", "app_id": "WX1"}]
+    assert codes(twice) == {(3, "渠道名称", "likely_duplicate_name"), (3, "AppID", "likely_duplicate_app_id")}
+    assert check(tables_of(twice)).valid
+    assert codes([twice[0], {**twice[1], "kind": "app", "app_id": "wx2"}]) == set()
+
+
+def jumps(*pairs):
+    return [{"channel_id": source, "name": "信用卡", "jumps_to": target} for source, target in pairs]
+
+
+def test_jump_loops_and_chains_are_warnings_with_their_path():
+    loop = check(tables_of([A, B, C], functions=jumps("AB", "BC", "CA")))
+    assert [p.code for p in loop.problems] == ["jump_loop"]
+    assert loop.problems[0].message.count("→") == 3
+    assert loop.valid
+    chain = check(tables_of([A, B, C], functions=[*jumps("AB", "BC"), {"channel_id": "C", "name": "信用卡"}]))
+    assert [(p.row, p.code) for p in chain.problems] == [(2, "jump_chain")]
+    assert "渠道A（A） → 渠道B（B） → 渠道C（C）" in chain.problems[0].message
+
+
+def test_two_channels_that_link_to_each_other_for_different_things_are_no_loop():
+    functions = [
+        {"channel_id": "A", "name": "信用卡", "jumps_to": "B"},
+        {"channel_id": "B", "name": "手机银行", "jumps_to": "A"},
+    ]
+    assert codes(functions=functions) == set()
+
+
+def test_a_reference_to_a_row_with_another_error_is_told_once():
+    assert codes([{**A, "kind": "?"}], functions=[{"channel_id": "A"}]) == {(2, "渠道类型", "unknown_choice")}
+
+
+def test_all_errors_come_at_once_and_read_is_accepted_plus_rejected():
+    checked = check(
+        tables_of([{**A, "kind": "x", "followers": -1}, B], functions=[{"channel_id": "Z"}, {"channel_id": "A"}])
+    )
+    assert len(checked.errors) == 3
+    assert {name: (c.read, c.accepted, c.rejected) for name, c in checked.counts.items()} == {
+        "channels": (2, 1, 1), "functions": (2, 1, 1), "activity": (0, 0, 0), "units": (1, 1, 0),
+    }  # fmt: skip
+    with pytest.raises(InventoryError) as caught:
+        checked.raise_on_errors()
+    assert caught.value.problems == checked.problems
+
+
+def test_the_json_of_check_is_the_contract():
+    document = check(tables_of([{**A, "followers": "1.2万"}])).as_json()
+    assert document["valid"] is True
+    assert document["counts"]["channels"] == {"read": 1, "accepted": 1, "rejected": 0}
+    assert document["issues"] == [
+        {
+            "severity": Severity.WARNING, "code": "number_reading", "sheet": "渠道", "row": 2, "column": "关注用户数",
+            "value": "1.2万", "message": "按 12000 读取", "remedy": "确认无误即可；最好直接填数字 12000",
+        }
+    ]  # fmt: skip
+
+
+def test_a_sheet_without_rows_is_unknown_never_none():
+    assert bank([A], assets=[]).sheets_present == {"channels", "units"}
+    assert "assets" in bank([A], assets=[{"channel_id": "A", "kind": "积分", "description": "x"}]).sheets_present
+
+
+def test_shuffled_rows_give_the_same_records():
+    one = bank([A, B, C], activity=[*busy("A", reads=1), *busy("B", reads=2)])
+    two = bank([C, A, B], activity=[*busy("B", reads=2), *busy("A", reads=1)])
+    assert list(one.channels) == list(two.channels) == ["A", "B", "C"]
+    columns = ["channel_id", "month", "reads"]
+    assert one.activity.frame[columns].equals(two.activity.frame[columns])
