@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from inventory.activity import MEASURES, Activity
 from inventory.cells import read_cell
-from inventory.cleaning import skeleton
 from inventory.parsing import ParsedTable
 from inventory.raw import RawTable
-from inventory.references import report_unknown
+from inventory.references import by_looks, look_of, report_unknown
 from inventory.schema import Field
 
 
@@ -84,10 +83,10 @@ def _distinguishable(cells: Sequence[object]) -> NDArray[np.object_]:
 def _check_channels(table: ParsedTable, column: NDArray[Any], channels: frozenset[str]) -> None:
     codes, different = pd.factorize(column)
     unknown = [at for at, value in enumerate(different) if value not in channels]
-    looks = {skeleton(value): value for value in sorted(channels, reverse=True)} if unknown else {}
+    looks = by_looks(channels) if unknown else {}
     for at in unknown:
         for place in np.flatnonzero(codes == at):
-            report_unknown(table, int(place), table.sheet.field("channel_id"), looks.get(skeleton(different[at])))
+            report_unknown(table, int(place), table.sheet.field("channel_id"), looks.get(look_of(different[at])))
 
 
 def _check_repeats(table: ParsedTable, frame: pd.DataFrame) -> None:

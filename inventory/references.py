@@ -3,13 +3,24 @@
 from collections.abc import Collection, Mapping
 
 from inventory.capabilities.taxonomy import load_taxonomy
-from inventory.cleaning import skeleton
+from inventory.cleaning import fold, skeleton
 from inventory.faults import Phrase
 from inventory.parsing import ParsedTable
 from inventory.schema import Field, FieldType, load_schema
 
 #: the column that names the rows of a sheet
 KEYS = {"channels": "channel_id", "functions": "function_id", "units": "unit_id"}
+
+
+def names_of(tables: Mapping[str, ParsedTable]) -> dict[str, dict[str, str]]:
+    """Per sheet the id behind each name, to tell people who wrote a name where an id belongs."""
+    found: dict[str, dict[str, str]] = {}
+    for name, key in KEYS.items():
+        if name in tables and name != "functions":
+            values = tables[name].values
+            pairs = zip(values["name"], values[key], strict=True)
+            found[name] = {fold(text): value for text, value in pairs if text is not None and value is not None}
+    return found
 
 
 def known_ids(tables: Mapping[str, ParsedTable]) -> dict[str, frozenset[str]]:
@@ -39,18 +50,20 @@ def check_ids(table: ParsedTable) -> None:
             table.report(at, key, "lookalike_ids", first=table.row(first[other]), other=other)
 
 
-def check_references(table: ParsedTable, ids: Mapping[str, frozenset[str]]) -> None:
+def check_references(
+    table: ParsedTable, ids: Mapping[str, frozenset[str]], names: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
     """Report every id that no row of the other sheet defines, with the one that was probably meant."""
     for field in table.sheet.fields:
         defined = ids.get(field.ref or "", frozenset())
         if field.type is not FieldType.REF or not defined:
             continue
-        looks: dict[str, str] | None = None
-        for at, value in enumerate(table.values[field.name]):
-            if value is None or value in defined:
-                continue
-            looks = looks or _by_looks(defined)
-            report_unknown(table, at, field, looks.get(skeleton(value)))
+        unknown = [(at, value) for at, value in enumerate(table.values[field.name]) if value not in defined]
+        wrong = [(at, value) for at, value in unknown if value is not None]
+        looks = by_looks(defined) if wrong else {}
+        named = (names or {}).get(field.ref or "", {})
+        for at, value in wrong:
+            report_unknown(table, at, field, looks.get(look_of(value)) or named.get(fold(value)))
 
 
 def report_unknown(table: ParsedTable, at: int, field: Field, meant: str | None) -> None:
@@ -62,5 +75,11 @@ def report_unknown(table: ParsedTable, at: int, field: Field, meant: str | None)
         table.report(at, field.name, "unknown_reference", hint=hint, sheet=load_schema().sheets[field.ref or ""].zh)
 
 
-def _by_looks(defined: Collection[str]) -> dict[str, str]:
-    return {skeleton(value): value for value in sorted(defined, reverse=True)}
+def by_looks(defined: Collection[str]) -> dict[str, str]:
+    """The ids by what they look like."""
+    return {look_of(value): value for value in sorted(defined, reverse=True)}
+
+
+def look_of(value: str) -> str:
+    """Equal for ids that differ in O/0, I/l/1, case or leading zeros, which Excel drops from numbers."""
+    return skeleton(value).lstrip("0")

@@ -54,7 +54,7 @@ def digest_of(inventory: Inventory) -> str:
 
 def load_snapshot(folder: Path) -> Inventory:
     """The inventory a snapshot was taken of, equal in every record and place."""
-    present = frozenset(file.stem for file in folder.iterdir() if file.suffix == ".csv")
+    present = frozenset(name for name in load_schema().sheets if (folder / f"{name}.csv").exists())
     rows = {name: _read_records(name, folder) if name in present else [] for name in RECORDS}
     data = {name: (folder / f"{name}.csv").read_bytes() for name in present}
     digest = hashlib.sha256()

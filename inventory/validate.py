@@ -14,7 +14,7 @@ from inventory.inventory import Inventory
 from inventory.jump_checks import check_jumps
 from inventory.parsing import ParsedTable, parse_table
 from inventory.raw import RawTables
-from inventory.references import KEYS, check_ids, check_references, known_ids
+from inventory.references import KEYS, check_ids, check_references, known_ids, names_of
 from inventory.row_checks import check_decisions, check_execution, check_launches, check_rows
 from inventory.snapshot import digest_of
 from inventory.unit_checks import check_unit_tree
@@ -88,12 +88,13 @@ def validate(raw: RawTables, lang: str = "zh") -> Validation:
 
 
 def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]], activity: Activity) -> None:
+    names = names_of(tables)
     for name, table in tables.items():
         if name == "activity":
             continue
         if name in KEYS:
             check_ids(table)
-        check_references(table, ids)
+        check_references(table, ids, names)
         check_rows(table)
     special: dict[str, Callable[[ParsedTable], None]] = {
         "units": check_unit_tree,

@@ -72,6 +72,7 @@ def _put(rows: list[list[object]], row: int, column: int, cell: object) -> None:
 
 def _hidden_cells(xml: bytes) -> Iterator[tuple[int, int, object]]:
     """Error cells and formulas without a result, with 0-based row and column."""
+    xml = xml[: xml.rfind(b"sheetData>")]  # below it stand formulas of checks and charts, not of cells
     for match in _ERROR_CELL.finditer(xml):
         value = _VALUE.search(xml, match.end(), xml.find(b"</", match.end()) + 300)
         text = html.unescape(value[1].decode()) if value else "#ERROR"

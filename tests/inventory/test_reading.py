@@ -102,6 +102,19 @@ def test_error_cells_and_uncomputed_formulas_are_never_blank(book):
     assert {p.value for p in checked.problems} == {"#N/A", "=SUM(1,2)"}
 
 
+def test_formulas_of_checks_below_the_cells_are_no_cells(tmp_path):
+    path = write_bank_xlsx(TABLES, tmp_path / "bank.xlsx")
+    extension = b"</sheetData><extLst><ext><xm:f>Sheet!A1</xm:f></ext></extLst>"
+    blank = rb'<c r="AB2" s="1"/></row></sheetData>'
+    rewrite(
+        path,
+        tmp_path / "x.xlsx",
+        lambda xml: xml.replace(b"</row></sheetData>", blank).replace(b"</sheetData>", extension),
+    )
+    checked = load_inventory(tmp_path / "x.xlsx")
+    assert checked.problems == ()
+
+
 def test_a_computed_formula_gives_its_value(tmp_path):
     path = write_bank_xlsx(TABLES, tmp_path / "bank.xlsx")
     formula = rb'<c r="I2"\1><f>50+50</f><v>100</v></c>'

@@ -1,12 +1,16 @@
 """A snapshot gives the same inventory back, whatever the cells hold."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inventory.loading import load_inventory
 from inventory.snapshot import digest_of, load_snapshot, snapshot_files
 from tests.builders import bank, busy
 
+SAMPLE = Path(__file__).parents[2] / "inventory" / "samples" / "jianghe.xlsx"
 FULL = {
     "channels": [
         {"channel_id": "A", "followers": 0, "annual_cost": 0.1 + 0.2, "launched_on": "2020-02-29", "status": "冻结"},
@@ -64,6 +68,11 @@ def test_every_sheet_comes_back(tmp_path):
     assert_equal(inventory, again)
     assert type(again.decisions[0].action) is type(inventory.decisions[0].action)
     assert type(again.decisions[1].action) is type(inventory.decisions[1].action)
+
+
+def test_the_sample_comes_back(tmp_path):
+    inventory = load_inventory(SAMPLE).raise_on_errors()
+    assert_equal(inventory, round_trip(inventory, tmp_path))
 
 
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)

@@ -87,6 +87,7 @@ def test_each_fault_is_named_with_its_place(tables, expected):
     assert codes(**tables) == expected
 
 
+UNITS = [HEAD_OFFICE, {**BRANCH, "name": "武汉分行"}]
 DECISION = {"channel_id": "A", "action": "keep", "reason": "约定", "decided_by": "李四", "decided_on": "2025-04-01"}
 
 
@@ -141,6 +142,13 @@ def test_lookalikes_and_what_was_meant():
     assert codes([{"channel_id": "AO1"}, {"channel_id": "A01"}]) == {(3, "渠道编号", "lookalike_ids")}
     checked = check(tables_of([{"channel_id": "FWH-01"}], functions=[{"channel_id": "FWH-O1"}]))
     assert "FWH-01" in checked.problems[0].message
+    checked = check(
+        tables_of([{"channel_id": "001", "owner_unit": "武汉分行"}], functions=[{"channel_id": 1}], units=UNITS)
+    )
+    assert [p.message for p in checked.errors] == [
+        "“机构”表中没有这个编号；是不是“B1”？",
+        "“渠道”表中没有这个编号；是不是“001”？",
+    ]
 
 
 def test_likely_duplicates_are_warnings():
