@@ -146,7 +146,8 @@ class _Desk:
     def _file_facts(self, occasion: Occasion, pages: Mapping[str, _Page], holes: tuple[Hole, ...]) -> None:
         facts = {fact.name: fact for page in reversed(list(pages.values())) for fact in page.book.facts}
         about = {
-            "date": occasion.step.date.isoformat(), "lang": self.wording.lang, "draft": self.draft,
+            "date": occasion.step.date.isoformat(), "publish_on": occasion.publish_on.isoformat(),
+            "lang": self.wording.lang, "draft": self.draft,
             "shared_with": list(occasion.together) if len(occasion.together) > 1 else [],
             "media": [occasion.path(medium, suffix_of(medium)) for medium in pages],
         }

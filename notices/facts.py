@@ -106,12 +106,17 @@ class FactBook:
         self.names.add(text)
         return text
 
+    def call(self, text: str) -> str:
+        """A name put together from facts; it may stand in quotation marks."""
+        self.names.add(text)
+        return text
+
     def hole(self, name: str, sheet: str, field: str, at: SourceRef | None = None) -> str:
         """Note a missing fact; returns the mark that stands in the draft."""
         described = load_schema().sheets[sheet]
         column = described.field(field).zh
         mark = self.wording.say("form.hole", sheet=described.zh, column=column)
-        self.names.add(mark)
+        self.call(mark)
         self._holes[name] = Hole(
             self.channel_id, str(self.stage), at.sheet if at else described.zh, at.row if at else 0, column, name, mark
         )

@@ -58,7 +58,7 @@ def row_of(
     worst = max((row.verdict for row in found), key=lambda verdict: verdict.weight, default=Verdict.PASS)
     return IndexRow(
         channel_id=occasion.channel.id, channel=occasion.channel.name, stage=occasion.step.stage,
-        medium=draft.medium, path=draft.path, publish_on=occasion.step.date, title=draft.title,
+        medium=draft.medium, path=draft.path, publish_on=occasion.publish_on, title=draft.title,
         length=len(draft.text), parts=sms_parts(draft.text) if draft.medium == "sms" else None,
         shared_with=tuple(c for c in occasion.together if c != occasion.channel.id) if shared else (),
         holes=tuple(sorted({str(hole) for hole in holes if hole.mark in draft.text})), lint=worst,

@@ -1,5 +1,6 @@
 """Who needs a notice, and when: one occasion per channel and dated stage, and which of them share a text."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Occasion:
     together: tuple[ChannelId, ...]
 
     @property
+    def publish_on(self) -> dt.date:
+        """The day the text goes out; a cancellation is told when it is applied for."""
+        return self.step.request_on or self.step.date
+
+    @property
     def folder(self) -> str:
         """Where its drafts stand inside ``notices/``."""
         return f"{self.channel.id}/{self.step.stage}"
@@ -54,10 +60,15 @@ def find_occasions(sources: Sources) -> tuple[Occasion, ...]:
         seen: dict[Stage, int] = {}
         for step in decision.stages:
             seen[step.stage] = seen.get(step.stage, 0) + 1
-            if stages.get(step.stage):
+            if stages.get(step.stage) and not _goes_unseen(decision, step):
                 together = shared.get(channel.id, (channel.id,))
                 found.append(Occasion(channel, decision, step, seen[step.stage], together))
     return tuple(found)
+
+
+def _goes_unseen(decision: ChannelDecision, step: StageStep) -> bool:
+    """WeChat leads everybody from a migrated mini-program to its successor: nobody sees its cancellation."""
+    return step.stage is Stage.CANCEL and decision.mechanism == "mini_program_migration"
 
 
 def media_of(readers: str) -> Mapping[str, tuple[str, ...]]:

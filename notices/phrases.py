@@ -56,7 +56,10 @@ def _title_key(telling: Telling, stage: Stage) -> str:
 
 def reason(telling: Telling) -> str:
     """Why, as customers (or colleagues) may read it."""
-    return telling.say(f"reason.{'staff' if is_staff(telling.channel) else telling.situation}")
+    if is_staff(telling.channel):
+        return telling.say("reason.staff")
+    safer = telling.situation == "app" and any(_moves_money(telling, row) for row in telling.leaving)
+    return telling.say(f"reason.{'moved' if telling.situation == 'app' and not safer else telling.situation}")
 
 
 def opening(telling: Telling) -> str:
@@ -107,7 +110,9 @@ def staying(telling: Telling) -> tuple[str, bool]:
 
 
 def dropped(telling: Telling) -> str:
-    """Functions that end without a successor."""
+    """Functions that end without a successor; not said where nothing of the channel has one."""
+    if telling.situation == "retire":
+        return ""
     return telling.listing(row.name for row in telling.leaving if row.dropped)
 
 
@@ -160,6 +165,11 @@ def messages(telling: Telling) -> bool:
     return any(row.decision.capability_id in _message_capabilities() for row in telling.leaving)
 
 
+def _moves_money(telling: Telling, row: Leaving) -> bool:
+    capability, taxonomy = row.decision.capability_id, telling.sources.graph.taxonomy
+    return capability is not None and capability in taxonomy and taxonomy[capability].moves_money
+
+
 def _today(telling: Telling) -> tuple[Leaving, ...]:
     step = telling.occasion.step
     named = [row for row in telling.leaving if row.function.id in step.functions]
@@ -208,7 +218,10 @@ def _asset(telling: Telling, at: int, asset: AssetPlan, *, alone: bool) -> str:
     keys = (f"assets.{asset.kind}.{asset.disposition}", f"assets.any.{asset.disposition}")
     key = next(k for k in keys if telling.wording.has(k + ("_by" if day else "")) or telling.wording.has(k))
     key += "_by" if day and telling.wording.has(key + "_by") else ""
-    return telling.wording.say(key, what=what, day=day, **telling.names)
+    target = telling.names["target"] or _between(telling, by_target(telling.leaving))
+    if not target or (not telling.ends and asset.kind == "holding"):
+        target = telling.names["old"]  # what is held stays where redeeming stays
+    return telling.wording.say(key, what=what, day=day, **(telling.names | {"target": target}))
 
 
 @cache

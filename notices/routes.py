@@ -56,8 +56,12 @@ def find_staying(decision: ChannelDecision, sources: Sources, book: FactBook) ->
 
 
 def function_name(book: FactBook, function: Function) -> str:
-    """The name of a function as the ledger has it, noted with its cell."""
-    return book.title(f"functions[{function.id}].name", function)
+    """The name of a function as the ledger has it, with its product group where it has one."""
+    name = book.title(f"functions[{function.id}].name", function)
+    if function.product_group is None:
+        return name
+    group = book.cell(f"functions[{function.id}].product_group", function, "product_group")
+    return book.call(book.wording.say("form.grouped", name=name, group=group))
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from notices.telling import TITLED, Telling
 class Scene:
     """The facts of one notice in words. Strings are "" and tuples empty where there is nothing to say.
 
-    ``source``: what stops, ``old``: how the text calls it from then on, ``stop``: the first day without it,
+    ``source``: what stops, ``old``: how the text calls it from then on, ``stop``: the first day without it
+    (``first``: without the first of its functions),
     ``cancelled``: the verb of its cancellation, ``go``: where to go, in half a sentence, ``listed``: too many
     channels for the title, ``persons``: older customers are among the readers.
     """
@@ -40,6 +41,7 @@ class Scene:
     listed: bool
     target: str
     stop: str
+    first: str
     cancel: str
     cancelled: str
     title: str
@@ -74,11 +76,11 @@ def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, togethe
         stage=str(stage), situation=telling.situation, ends=telling.ends, staff=is_staff(occasion.channel),
         persons=serves_persons(occasion.channel), plural=len(members) > 1,
         bank=telling.bank(), we=names["we"], issuer=telling.issuer(), hotline=telling.hotline(),
-        publish=book.step_day(occasion.decision, occasion.step), announced=telling.stage_day(Stage.ANNOUNCE),
+        publish=telling.publish_day(), announced=telling.stage_day(Stage.ANNOUNCE),
         name=book.title(f"channels[{occasion.channel.id}].name", occasion.channel), source=names["source"],
         old=names["old"], alias=names["alias"], members=tuple(telling.label_of(member) for member in members),
         listed=len(members) > TITLED, cancelled=telling.wording.say(f"kinds.{occasion.channel.kind}.cancel"),
-        target=names["target"], stop=names["stop"], cancel=telling.stage_day(Stage.CANCEL),
+        target=names["target"], stop=names["stop"], first=names["first"], cancel=telling.stage_day(Stage.CANCEL),
         title=phrases.title(telling), short_title=phrases.short_title(telling),
         reason=phrases.reason(telling), opening=phrases.opening(telling), go=phrases.go(telling),
         nothing=telling.say(f"nothing.{telling.situation}"), intake=phrases.intake(telling),

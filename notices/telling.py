@@ -6,7 +6,7 @@ from functools import cached_property
 
 from inventory.kinds import Action, Level, Stage
 from inventory.records import Channel, ChannelId
-from notices.facts import FactBook, cell_place
+from notices.facts import FactBook, cell_place, stage_place
 from notices.occasions import Occasion
 from notices.routes import Leaving, by_day, find_leaving, unique
 from notices.sources import Sources, situation_of
@@ -60,12 +60,12 @@ class Telling:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What the sentences call things: we, source, brief, old, alias, target, stop, names."""
+        """What the sentences call things: we, source, brief, old, alias, target, stop, first, names."""
         old = self._old()
         return {
             "we": self._we(), "source": self._source(), "old": old, "target": self._successor(),
             "alias": self.wording.say("form.alias", old=old) if self.ends and len(self.members) == 1 else "",
-            "stop": self._stop(), "names": self.listing(row.name for row in self.leaving),
+            "stop": self._stop(), "first": self._first(), "names": self.listing(row.name for row in self.leaving),
             "brief": self._brief(),
         }
 
@@ -133,6 +133,14 @@ class Telling:
         steps = [step for step in self.occasion.decision.stages if step.stage is stage]
         return self.book.step_day(self.occasion.decision, steps[-1]) if steps else ""
 
+    def publish_day(self) -> str:
+        """The day the text goes out: that of the stage; for a cancellation the day it is applied for."""
+        decision, step = self.occasion.decision, self.occasion.step
+        if step.request_on is None:
+            return self.book.step_day(decision, step)
+        place = stage_place(decision, step) + ".request_on"
+        return self.book.day("request_on", step.request_on, place)
+
     def _stop(self) -> str:
         """The first day without the channel, or without the last function that leaves."""
         if day := self.stage_day(Stage.SERVICE_STOP):
@@ -143,6 +151,11 @@ class Telling:
         first = days[max(days)][0]
         return self.book.day(f"functions[{first.function.id}].stops_on", max(days),
                              f"functions[{first.function.id}].stops_on")
+
+    def _first(self) -> str:
+        """The day the first function leaves; what a kept channel's customers must hear."""
+        days = by_day(self.leaving)
+        return self.wording.day(min(days)) if days and not self.ends else self._stop()
 
     def _we(self) -> str:
         bank = self.bank()
