@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from inventory.cleaning import fold
+from inventory.kinds import ChannelKind
 from inventory.parsing import ParsedTable
 
 
@@ -14,7 +15,10 @@ def check_duplicates(table: ParsedTable) -> None:
         for kind, name in zip(values["kind"], values["name"], strict=True)
     ]
     _warn(table, "name", "likely_duplicate_name", names)
-    app_ids = [None if app_id is None else fold(app_id) for app_id in values["app_id"]]
+    app_ids = [
+        None if app_id is None or kind == ChannelKind.WECOM else fold(app_id)  # a bank's WeCom identities share a corp id
+        for kind, app_id in zip(values["kind"], values["app_id"], strict=True)
+    ]
     _warn(table, "app_id", "likely_duplicate_app_id", app_ids)
 
 

@@ -89,7 +89,9 @@ def _entity(owner: Row, unit: dict[str, Row], names: dict[str, str]) -> str:
 
 
 def _app_id(channel_id: str, kind: str) -> str | None:
+    """An id of the platform's shape; every WeCom identity of the bank carries its one corp id."""
     if kind in _WECHAT_IDS:
+        channel_id = "QW" if kind == "wecom" else channel_id
         return _WECHAT_IDS[kind] + sha256(channel_id.encode()).hexdigest()[:16]
     return f"com.example.jianghe.{channel_id.lower().replace('-', '')}" if kind == "app" else None
 
