@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from inventory.errors import InfeasiblePlan, Problem, Severity
-from inventory.kinds import Stage
+from inventory.kinds import Action, Stage
 from inventory.words import Words
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _SHOWN_PROBLEMS, _SHOWN_FINDINGS, _SHOWN_NAMES = 20, 10, 3
 def validation_lines(found: "Validation", words: Words) -> list[str]:
     """Rows read, accepted and rejected per sheet, then the problems."""
     lines = [
-        escape(words.say("terminal.counts", sheet=sheet, **count)) for sheet, count in found.counts.items()
+        escape(words.say("terminal.counts", sheet=sheet, read=n.read, accepted=n.accepted, rejected=n.rejected))
+        for sheet, n in found.counts.items()
     ]
     errors = sum(1 for p in found.problems if p.severity is Severity.ERROR)
     key = "terminal.invalid" if errors else "terminal.valid"
@@ -46,7 +47,7 @@ def finding_lines(found: "tuple[Finding, ...]", words: Words) -> list[str]:
     """The ten that matter most, the counts of all by code, and how the rest can be seen."""
     lines = [f"{number:2d}. {escape(f.text)}" for number, f in enumerate(found[:_SHOWN_FINDINGS], 1)]
     counts = Counter(f.code for f in found)
-    names = "、".join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
+    names = words.say("labels.comma").join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
     return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names))]
 
 
@@ -64,7 +65,7 @@ def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:
 
 def review_lines(found: "Review", words: Words) -> list[str]:
     """Counts by verdict, then each blocker."""
-    counts = "，".join(f"{words.say(f'verdicts.{verdict}')} {n}" for verdict, n in found.counts.items())
+    counts = words.say("labels.comma").join(f"{words.say(f'verdicts.{verdict}')} {n}" for verdict, n in found.counts.items())
     lines = [escape(words.say("terminal.review", counts=counts))]
     return lines + [f"[bold red]✗[/] {escape(outcome.sentence)}" for outcome in found.blockers]
 
@@ -85,8 +86,11 @@ def conflict_lines(error: InfeasiblePlan, words: Words) -> list[str]:
 
 def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
     """The ten lines after a run: closings first, then people, money, blockers, unknowns, what to do next."""
-    ending = "、".join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
-    first = "；".join(head.blockers[:_SHOWN_NAMES])
+    comma, semicolon = words.say("labels.comma"), words.say("labels.semicolon")
+    ending = comma.join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
+    first = semicolon.join(
+        words.say("labels.blocking", title=row.title, count=row.count) for row in head.blocking[:_SHOWN_NAMES]
+    )
     facts = {
         "bank": head.bank, "as_of": head.as_of, "start": head.start,
         "before": head.channels_before, "after": head.channels_after,
@@ -96,7 +100,7 @@ def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
         "judgement": f"{head.judgement:,}", "waves": head.waves,
         "first": head.first_stop or "—", "last": head.last_closed or "—",
         "blockers": len(head.blockers), "names": first or words.say("terminal.none"), "questions": head.questions,
-        "unknowns": len(head.unknowns), "unknown_names": "；".join(head.unknowns[:_SHOWN_NAMES]) or "—",
+        "unknowns": len(head.unknowns), "unknown_names": semicolon.join(head.unknowns[:_SHOWN_NAMES]) or "—",
         "undecided": head.undecided, "notices": head.notices, "holes": head.holes, "workspace": workspace,
         "gap": f"{head.gap:.2%}",
     }
@@ -115,9 +119,15 @@ def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words)
     target = row.target_channel_id
     aim = f"{target} {inventory.channels[target].name}" if target in inventory.channels else target
     stop = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
+    kept = row.action is Action.KEEP
+    cash, judgement = (
+        sum(v for name, v in row.price.lines.items() if name.startswith("shadow_") is shadow)
+        for shadow in (False, True)
+    )
     text = words.say(
         "terminal.decision" if aim else "terminal.decision_alone",
         id=row.channel_id, name=channel.name if channel else row.channel_id,
-        action=words.say(f"actions.{row.action}"), target=aim, stop=stop or "—", total=f"{-row.price.total:,}",
+        action=words.say("labels.partly" if kept else f"actions.{row.action}"), target=aim, stop=stop or "—",
+        cash=f"{-cash:+,}", judgement=f"{-judgement:+,}",
     )
     return escape(text)
