@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from inventory.activity import MEASURES, Activity
+from inventory.cell import Reading
 from inventory.cells import read_cell
 from inventory.parsing import ParsedTable
 from inventory.raw import RawTable
@@ -56,19 +57,21 @@ def _read_column(table: ParsedTable, field: Field) -> NDArray[Any]:
             table.rejected.update(range(len(table)))
         return np.full(len(table), np.nan if number else None, dtype=float if number else object)
     codes, different = pd.factorize(_distinguishable(cells), use_na_sentinel=False)
-    readings = [read_cell(value, field) for value in different]
-    for at, reading in enumerate(readings):
-        code = reading.code
-        if code is None and reading.value is None and field.required:
-            code, facts = "missing_value", {"column": table.raw.header(field.name)}
-        else:
-            facts = dict(reading.facts)
-        if code is not None:
-            for place in np.flatnonzero(codes == at):
-                table.report_value(int(place), field.name, code, different[at], facts)
+    readings = [_asked_for(read_cell(value, field), table, field) for value in different]
+    odd = np.array([reading.code is not None for reading in readings], dtype=bool)
+    for place in np.flatnonzero(odd[codes]):
+        reading = readings[codes[place]]
+        table.report_value(int(place), field.name, reading.code or "", cells[place], reading.facts)
     blank = np.nan if number else None
     values = [blank if reading.value is None else reading.value for reading in readings]
     return np.array(values, dtype=float if number else object)[codes]
+
+
+def _asked_for(reading: Reading, table: ParsedTable, field: Field) -> Reading:
+    """The reading, or the fault of a required cell left blank."""
+    if reading.value is None and reading.code is None and field.required:
+        return Reading(None, "missing_value", {"column": table.raw.header(field.name)})
+    return reading
 
 
 def _distinguishable(cells: Sequence[object]) -> NDArray[np.object_]:
@@ -82,11 +85,11 @@ def _distinguishable(cells: Sequence[object]) -> NDArray[np.object_]:
 
 def _check_channels(table: ParsedTable, column: NDArray[Any], channels: frozenset[str]) -> None:
     codes, different = pd.factorize(column)
-    unknown = [at for at, value in enumerate(different) if value not in channels]
-    looks = by_looks(channels) if unknown else {}
-    for at in unknown:
-        for place in np.flatnonzero(codes == at):
-            report_unknown(table, int(place), table.sheet.field("channel_id"), looks.get(look_of(different[at])))
+    unknown = np.array([value not in channels for value in different] + [False], dtype=bool)  # -1: blank, no fault
+    looks = by_looks(channels) if unknown.any() else {}
+    for place in np.flatnonzero(unknown[codes]):
+        meant = looks.get(look_of(different[codes[place]]))
+        report_unknown(table, int(place), table.sheet.field("channel_id"), meant)
 
 
 def _check_repeats(table: ParsedTable, frame: pd.DataFrame) -> None:
