@@ -7,7 +7,7 @@ owner's whole subtree; so a unit below can only lose what the unit above it lose
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from inventory.coverage import segments_of
@@ -75,33 +75,43 @@ class DayCoverage:
         """Every gap that no person and no droppable capability explains, by day, unit, segment and capability."""
         found = set()
         for key, carriers in self.carriers().items():
-            if self._may_end(key):
+            if self._may_end(key) or all(carrier.until is None for carrier in carriers):
                 continue
+            of_unit = self._by_serving_unit(carriers)
             for carrier in carriers:
                 if carrier.until is not None and carrier.since is None:
-                    found |= self._gaps_of(key, carrier, carriers)
+                    found |= self._gaps_of(key, carrier, of_unit)
         return sorted(found, key=lambda g: (g.start, g.unit, g.segment, g.key, g.lost_with))
 
-    def _gaps_of(self, key: CapabilityKey, lost: Carrier, carriers: list[Carrier]) -> set[Gap]:
+    def _by_serving_unit(self, carriers: list[Carrier]) -> dict[UnitId, list[Carrier]]:
+        """Those that stay first: they answer most questions at once."""
+        found: dict[UnitId, list[Carrier]] = defaultdict(list)
+        for carrier in sorted(carriers, key=lambda c: (c.until is not None, c.since is not None)):
+            found[self._inventory.units.serving_unit(carrier.channel.owner_unit)].append(carrier)
+        return found
+
+    def _gaps_of(self, key: CapabilityKey, lost: Carrier, of_unit: Mapping[UnitId, list[Carrier]]) -> set[Gap]:
         assert lost.until is not None
         if self._by_person(lost) or (key.startswith("?") and not self._inventory.functions[lost.function_id].in_use):
             return set()
         unit = self._inventory.units.serving_unit(lost.channel.owner_unit)
         local, gaps = self._graph.is_local(key), set()
         for segment in segments_of(lost.channel):
-            others = [c for c in carriers if segment in segments_of(c.channel) and self._serves(c.channel, unit, local)]
-            if any(_carries(c, lost.until) for c in others):
+            if any(_carries(c, lost.until) for c in self._offers(unit, segment, local, of_unit)):
                 continue
+            others = self._offers(unit, segment, local, of_unit)
             later = [c.since for c in others if c.since is not None and c.since > lost.until]
             gaps.add(Gap(unit, segment, key, lost.until, min(later, default=None), lost.function_id))
         return gaps
 
-    def _serves(self, carrier: Channel, unit: UnitId, local: bool) -> bool:
+    def _offers(
+        self, unit: UnitId, segment: Audience, local: bool, of_unit: Mapping[UnitId, list[Carrier]]
+    ) -> Iterator[Carrier]:
+        """Who ever offers the capability to the unit's customers of a segment."""
         units = self._inventory.units
-        if units.legal_person(carrier.owner_unit) != units.legal_person(unit):
-            return False
-        serving = units.serving_unit(carrier.owner_unit)
-        return serving == unit if local else serving in units.ancestors(unit)
+        for place in (unit,) if local else units.ancestors(unit):
+            if units.legal_person(place) == units.legal_person(unit):
+                yield from (c for c in of_unit.get(place, ()) if segment in segments_of(c.channel))
 
     def _may_end(self, key: CapabilityKey) -> bool:
         taxonomy = self._graph.taxonomy

@@ -141,7 +141,7 @@ class JobFactory:
     def _annual_cost(self, channel: Channel) -> float:
         if channel.annual_cost is not None:
             return channel.annual_cost
-        return self._typical_cost.get(channel.kind, self._policy.number("schedule.price.unknown_annual_cost"))
+        return self._typical_cost.get(channel.kind, self._policy.number(f"cost.annual.{channel.kind}"))
 
 
 def _groups(functions: list[Function]) -> tuple[Group, ...]:

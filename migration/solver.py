@@ -59,8 +59,11 @@ class SolverError(RuntimeError):
     """HiGHS ended with a status nobody expects: our own fault."""
 
 
-def solve(program: Program, gap: float = 0.0) -> Answer:
+def solve(program: Program, gap: float = 0.0, nodes: int | None = None) -> Answer:
     """Solve to the relative ``gap``; 0 proves the optimum.
+
+    ``nodes`` ends the search after so many nodes with the best solution known; the bound is proven all the same,
+    and the same program always ends at the same node. No solution by then is an error.
 
     Raises
     ------
@@ -75,12 +78,16 @@ def solve(program: Program, gap: float = 0.0) -> Answer:
         ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9), ("mip_feasibility_tolerance", 1e-7),
     ):
         engine.setOptionValue(name, value)
+    if nodes is not None:
+        engine.setOptionValue("mip_max_nodes", nodes)
     engine.passModel(_as_highs(program))
     engine.run()
     status = engine.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Answer(False, np.zeros(len(program.cost)))
-    if status != highspy.HighsModelStatus.kOptimal:
+    found = engine.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    stopped = nodes is not None and status == highspy.HighsModelStatus.kSolutionLimit and found
+    if status != highspy.HighsModelStatus.kOptimal and not stopped:
         raise SolverError(f"HiGHS ended with {engine.modelStatusToString(status)}")
     info = engine.getInfo()
     values = np.round(np.array(engine.getSolution().col_value), 9)

@@ -1,92 +1,82 @@
-"""HiGHS behind the wave model: whole where it is small, LP, fix and finish where it is large."""
+"""Solving the wave model: whole where it is small; relaxed, fixed and finished where it is large."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from migration.wave_model import LinearModel
+from migration.solver import Answer, Program, SolverError, solve
+from migration.wave_model import WaveModel
 
 #: columns up to which the model is solved whole
-WHOLE_COLUMNS = 30_000
-#: relative gap at which the whole model is good enough
+WHOLE_COLUMNS = 4_000
+#: columns up to which a group may leave the month the relaxation chose by one
+NEAR_COLUMNS = 60_000
+#: relative gap at which an answer is good enough
 GAP = 1e-4
+#: relative gap above which a middling model is looked at once more
+LOOSE = 1e-3
+#: nodes after which the best answer is taken; the gap that is left is reported
+_NODES = 200
+_ONE = 1 - 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class WaveSolution:
-    """``None`` where no solution exists; ``bound`` is proven."""
+    """Values of the columns (None: no solution exists), objective and proven bound, CNY."""
 
     values: NDArray[np.float64] | None
     objective: float
     bound: float
 
 
-def solve_waves(model: LinearModel) -> WaveSolution:
-    """Solve the wave model; the bound is of the whole model in either way."""
-    if len(model.cost) <= WHOLE_COLUMNS:
-        return _run(model, model.upper, np.zeros_like(model.upper), GAP)
-    relaxed = _run(model, model.upper, np.zeros_like(model.upper), None)
-    if relaxed.values is None:
-        return relaxed
-    upper, lower = model.upper.copy(), np.zeros_like(model.upper)
-    values = relaxed.values
-    lower[model.integer & (values > 1 - 1e-7)] = 1.0
-    upper[model.integer & (values < 1e-7) & _settled(model, values)] = 0.0
-    finished = _run(model, upper, lower, GAP)
-    if finished.values is None:
-        finished = _run(model, model.upper, np.zeros_like(model.upper), GAP * 10)
-    return WaveSolution(finished.values, finished.objective, relaxed.objective)
-
-
-def _settled(model: LinearModel, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Columns of groups that the relaxation put into one month whole: their other months are out."""
-    assignment = (model.row_low == 1.0) & (model.row_high == 1.0)
-    inside = assignment[model.row]
-    whole = np.zeros(len(model.row_low), dtype=np.bool_)
-    one = values[model.column] > 1 - 1e-7
-    whole[model.row[inside & one]] = True
-    settled = np.zeros(len(model.cost), dtype=np.bool_)
-    settled[model.column[inside & whole[model.row]]] = True
-    return settled
-
-
-def _run(
-    model: LinearModel, upper: NDArray[np.float64], lower: NDArray[np.float64], gap: float | None
-) -> WaveSolution:
-    """One HiGHS run; ``gap`` None relaxes integrality."""
-    import highspy
-
-    solver = highspy.Highs()
-    for name, value in {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": gap or 0.0}.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(_program(model, upper, lower, gap is not None))
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
+def solve_waves(model: WaveModel) -> WaveSolution:
+    """Solve the wave model; the bound is that of the whole model in either way."""
+    if len(model.program.cost) <= WHOLE_COLUMNS:
+        answer = _limited(model.program)
+        return WaveSolution(answer.values if answer.feasible else None, answer.objective, answer.bound)
+    relaxed = solve(_relaxed(model.program))
+    if not relaxed.feasible:
         return WaveSolution(None, 0.0, 0.0)
-    if status != highspy.HighsModelStatus.kOptimal:
-        raise RuntimeError(f"wave model: solver ended with {solver.modelStatusToString(status)}")
-    info = solver.getInfo()
-    bound = info.mip_dual_bound if gap is not None else info.objective_function_value
-    return WaveSolution(np.array(solver.getSolution().col_value), info.objective_function_value, bound)
+    finished = _limited(_narrowed(model, relaxed, 1 if len(model.program.cost) <= NEAR_COLUMNS else 0))
+    if not finished.feasible:
+        finished = _limited(model.program)
+    found = WaveSolution(finished.values if finished.feasible else None, finished.objective, relaxed.objective)
+    return _tightened(model, found)
 
 
-def _program(model: LinearModel, upper: NDArray[np.float64], lower: NDArray[np.float64], whole: bool) -> object:
-    import highspy
+def _tightened(model: WaveModel, found: WaveSolution) -> WaveSolution:
+    """Where a middling model leaves a gap and everything has a month, the root of the whole model closes it."""
+    gap = (found.objective - found.bound) / max(1.0, abs(found.objective))
+    large = len(model.program.cost) > NEAR_COLUMNS
+    if large or gap <= LOOSE or found.values is None or None in model.month_of(found.values):
+        return found
+    try:
+        whole = solve(model.program, LOOSE, nodes=1)
+    except SolverError:
+        return found
+    best = min(found, WaveSolution(whole.values, whole.objective, 0.0), key=lambda s: s.objective)
+    return replace(best, bound=min(max(found.bound, whole.bound), best.objective))
 
-    order = np.lexsort((model.column, model.row))
-    starts = np.searchsorted(model.row[order], np.arange(len(model.row_low) + 1))
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = len(model.cost), len(model.row_low)
-    program.col_cost_, program.col_lower_, program.col_upper_ = model.cost, lower, upper
-    program.row_lower_, program.row_upper_ = model.row_low, model.row_high
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_ = starts.astype(np.int32)
-    program.a_matrix_.index_ = model.column[order].astype(np.int32)
-    program.a_matrix_.value_ = model.value[order]
-    if whole:
-        kinds = np.where(model.integer, 1, 0)
-        kind = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        program.integrality_ = [kind[k] for k in kinds.tolist()]
-    return program
+
+def _limited(program: Program) -> Answer:
+    """The best answer within the nodes; all the nodes it takes where they end without any."""
+    try:
+        return solve(program, GAP, _NODES)
+    except SolverError:
+        return solve(program, GAP)
+
+
+def _relaxed(program: Program) -> Program:
+    return replace(program, whole=[False] * len(program.whole))
+
+
+def _narrowed(model: WaveModel, relaxed: Answer, width: int) -> Program:
+    """The program in which a group the relaxation puts into one month whole stays within ``width`` months of it."""
+    values = relaxed.values[: len(model.columns)]
+    month_of = dict(model.columns[at] for at in np.flatnonzero(values > _ONE).tolist())
+    upper = list(model.program.upper)
+    for at, (group, month) in enumerate(model.columns):
+        if group in month_of and month >= 0 and abs(month - month_of[group]) > width:
+            upper[at] = 0.0
+    return replace(model.program, upper=upper)

@@ -15,7 +15,7 @@ from migration.policy import Policy
 from migration.stages import StageDays, StagePlacer
 from migration.wave_groups import MoveOrder
 from migration.wave_model import UnitKey, WaveGroup, WaveModel, WaveProblem
-from migration.wave_solver import WaveSolution, solve_waves
+from migration.wave_solver import solve_waves
 
 _DAY = dt.timedelta(days=1)
 #: a group's work is spread over at most so many months
@@ -65,20 +65,27 @@ class WavePlanner:
 
     def plan(self, order: MoveOrder) -> Placement:
         """Months by the model, then days, re-checked one by one."""
-        groups = [self._group(members) for members in order.groups]
-        groups = restrict_to_pilot(groups, order, self._jobs, self._policy)
-        problem = WaveProblem(
+        problem = self.problem(order)
+        if not problem.groups:
+            return Placement({}, {}, 0, 0)
+        model = WaveModel(problem)
+        solution = solve_waves(model)
+        if solution.values is None:
+            return Placement({}, {}, 0, 0, infeasible=True)
+        chosen, planner = model.month_of(solution.values), _DayPlanner(self._jobs, self._placer, self._policy, order)
+        days, late = planner.place(chosen, problem.groups, self.months)
+        unplaced = {c: self._reason(c) for at in late for c in order.groups[at]}
+        return Placement(days, unplaced, round(solution.objective), math.floor(solution.bound + 1e-6))
+
+    def problem(self, order: MoveOrder) -> WaveProblem:
+        """The wave model's problem: pilot, months, costs, work and capacity."""
+        groups = restrict_to_pilot(
+            [self._group(members) for members in order.groups], order, self._jobs, self._policy
+        )
+        return WaveProblem(
             tuple(groups), order.edges, dict(self.capacity), self.months.count,
             self._policy.number("schedule.price.peak_day"),
         )
-        model = WaveModel(problem)
-        solution = solve_waves(model.arrays()) if groups else WaveSolution(None, 0.0, 0.0)
-        if solution.values is None:
-            return Placement({}, {}, 0, 0, infeasible=bool(groups))
-        chosen = model.month_of(solution.values)
-        days, late = _DayPlanner(self._jobs, self._placer, self._policy, self.months, order).place(chosen, groups)
-        unplaced = {c: self._reason(c) for at in late for c in order.groups[at]}
-        return Placement(days, unplaced, round(solution.objective), math.floor(solution.bound + 1e-6))
 
     def months_of(self, job: Job) -> dict[int, dt.date]:
         """The months in which a job's service can end, each with the first such day."""
@@ -154,9 +161,10 @@ def capacities(inventory: Inventory, policy: Policy) -> dict[UnitKey, float]:
 class _DayPlanner:
     """Days inside the months: free for every stage, in the order of moves, evenly spread."""
 
-    def __init__(self, jobs: Mapping[ChannelId, Job], placer: StagePlacer, policy: Policy, months: Months,
-                 order: MoveOrder) -> None:
-        self._jobs, self._placer, self._months, self._order = jobs, placer, months, order
+    def __init__(
+        self, jobs: Mapping[ChannelId, Job], placer: StagePlacer, policy: Policy, order: MoveOrder
+    ) -> None:
+        self._jobs, self._placer, self._order = jobs, placer, order
         self._limit = policy.whole("schedule.max_service_stops_per_day")
         self._per_day: Counter[dt.date] = Counter()
         self._per_unit: Counter[tuple[UnitId, dt.date]] = Counter()
@@ -166,8 +174,11 @@ class _DayPlanner:
             self._before[after].append(before)
         self._awaited = {before for before, _ in order.edges}
 
-    def place(self, chosen: list[int | None], groups: list[WaveGroup]) -> tuple[dict[ChannelId, StageDays], list[int]]:
+    def place(
+        self, chosen: list[int | None], groups: tuple[WaveGroup, ...], months: Months
+    ) -> tuple[dict[ChannelId, StageDays], list[int]]:
         """Days by channel, and the groups that found none."""
+        self._months = months
         days: dict[ChannelId, StageDays] = {}
         late = []
         for at, members in enumerate(self._order.groups):

@@ -24,7 +24,7 @@ from inventory.records import (
     UnitId,
 )
 from inventory.units import UnitTree
-from migration.policy import Policy, Setting, _read_settings
+from migration.policy import Policy, default_policy
 from migration.schedule import ScheduleRequest, schedule
 from migration.selection import Choice, FunctionChoice, Schedule, Selection
 
@@ -34,13 +34,8 @@ AS_OF = dt.date(2025, 5, 1)
 
 
 def schedule_policy(**changes: object) -> Policy:
-    """The schedule's own settings, some changed: names without the prefix, ``__`` for a dot."""
-    import tomllib
-    from importlib import resources
-
-    text = resources.files("migration").joinpath("data/policy/schedule.toml").read_text(encoding="utf-8")
-    settings: dict[str, Setting] = _read_settings(tomllib.loads(text))
-    return Policy(settings).changed({f"schedule.{k.replace('__', '.')}": v for k, v in changes.items()})
+    """The default policy with some of the schedule's settings changed: names without the prefix, ``__`` for a dot."""
+    return default_policy().changed({f"schedule.{k.replace('__', '.')}": v for k, v in changes.items()})
 
 
 @dataclass
