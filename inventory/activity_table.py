@@ -61,7 +61,7 @@ def _read_column(table: ParsedTable, field: Field) -> NDArray[Any]:
     odd = np.array([reading.code is not None for reading in readings], dtype=bool)
     for place in np.flatnonzero(odd[codes]):
         reading = readings[codes[place]]
-        table.report_value(int(place), field.name, reading.code or "", cells[place], reading.facts)
+        table.report_value(int(place), field.name, reading.code or "", cells[int(place)], reading.facts)
     blank = np.nan if number else None
     values = [blank if reading.value is None else reading.value for reading in readings]
     return np.array(values, dtype=float if number else object)[codes]
