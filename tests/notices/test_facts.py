@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from migration.plan_json import plan_to_json
 from notices import NotFinalError, draft_notices
 from tests.builders import bank, graph
 from tests.notices.reading import read_file
-from tests.notices.town import CHANNELS, FUNCTIONS, UNITS, town, town_plan
+from tests.notices.town import CHANNELS, FUNCTIONS, UNITS, town, town_drafts, town_plan
 
 _LISTS = {"channels": "channel_id", "functions": "function_id", "stages": "stage"}
 
@@ -44,7 +45,7 @@ def test_every_fact_traces_back_to_plan_or_ledger():
     plan, ledger = town_plan(), town()
     document = json.loads(plan_to_json(plan))
     count = 0
-    for path, data in draft_notices(plan, ledger).files.items():
+    for path, data in town_drafts().files.items():
         for fact in json.loads(data)["facts"] if path.endswith("facts.json") else ():
             place = fact["place"]
             found = in_ledger(ledger, place) if "!" in place else in_plan(document, place)
@@ -54,20 +55,23 @@ def test_every_fact_traces_back_to_plan_or_ledger():
 
 
 def test_every_date_and_quoted_name_in_a_text_is_a_fact():
-    plan, ledger = town_plan(), town()
-    files = draft_notices(plan, ledger).files
+    plan, files = town_plan(), town_drafts().files
+    names = {row["name"] for row in (*CHANNELS, *FUNCTIONS)}
+    aliases = re.compile("原(服务号|订阅号|小程序|App|企业微信)|【待补：渠道·渠道名称】")
     known_days = {
         f"{d.year}年{d.month}月{d.day}日" for row in plan.channels
         for d in [s.date for s in row.stages] + [a.ends_on for a in row.assets if a.ends_on]
     }
     for path, data in files.items():
         if not path.endswith((".xlsx", ".json")):
-            found = set(re.findall(r"\d{4}年\d{1,2}月\d{1,2}日", read_file(path, data)))
-            assert found <= known_days, path
+            text = read_file(path, data)
+            assert set(re.findall(r"\d{4}年\d{1,2}月\d{1,2}日", text)) <= known_days, path
+            quoted = {name for name in re.findall("“([^”]+)”", text) if not aliases.fullmatch(name)}
+            assert quoted <= names, path
 
 
 def test_a_missing_fact_is_visible_in_the_draft_and_listed():
-    found = draft_notices(town_plan(), town())
+    found = town_drafts()
     text = read_file("x.docx", found.files["CA/announce/website.docx"])
     assert "【待补：资产·处置方式】" in text
     assert "【待补：功能·线下替代】" in text
@@ -78,7 +82,7 @@ def test_a_missing_fact_is_visible_in_the_draft_and_listed():
 
 
 def test_a_hole_names_the_cell_to_fill_in():
-    hole = next(h for h in draft_notices(town_plan(), town()).holes if h.column == "线下替代")
+    hole = next(h for h in town_drafts().holes if h.column == "线下替代")
     assert (hole.sheet, hole.row) == ("功能", 2 + [row["function_id"] for row in FUNCTIONS].index("F42"))
 
 
@@ -117,10 +121,10 @@ def test_final_notices_refuse_holes_and_name_every_one():
 def test_final_notices_without_holes_bear_no_draft_mark():
     keep = {"SA1", "MP2", "DEAD", "MRG1", "MRG2", "SA3", "WC", "ST"}
     plan = town_plan()
-    whole = type(plan)(**{f: getattr(plan, f) for f in plan.__dataclass_fields__} | {
-        "channels": tuple(r for r in plan.channels if r.channel_id in keep or not r.action.ends_channel)})
+    whole = replace(plan, channels=tuple(
+        row for row in plan.channels if row.channel_id in keep or not row.action.ends_channel))
     found = draft_notices(whole, graph(bank(channels=CHANNELS, functions=FUNCTIONS, units=UNITS)), final=True)
     assert not found.holes
-    assert "草稿" not in "".join(read_file(p, d) for p, d in found.files.items() if p.endswith((".docx", ".txt", "html")))
-    draft = draft_notices(plan, town()).files
-    assert all("草稿" in read_file(p, d) for p, d in draft.items() if p.endswith((".docx", ".txt", ".md", ".html")))
+    texts = (".docx", ".txt", ".md", ".html")
+    assert "草稿" not in "".join(read_file(p, d) for p, d in found.files.items() if p.endswith(texts))
+    assert all("草稿" in read_file(p, d) for p, d in town_drafts().files.items() if p.endswith(texts))

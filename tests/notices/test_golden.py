@@ -2,9 +2,8 @@
 
 import pytest
 
-from notices import draft_notices
 from tests.notices.reading import GOLDEN, read_file
-from tests.notices.town import town, town_plan
+from tests.notices.town import town_drafts
 
 CASES = [
     *(("zh", channel) for channel in ("CA", "DEAD", "MP2", "MRG1", "SA1", "SA2", "SA3", "ST", "WC")),
@@ -14,7 +13,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def drafted():
-    return {lang: draft_notices(town_plan(), town(), lang).files for lang in ("zh", "zh-Hant", "en")}
+    return {lang: town_drafts(lang).files for lang in ("zh", "zh-Hant", "en")}
 
 
 @pytest.mark.parametrize(("lang", "channel"), CASES, ids=lambda value: value)

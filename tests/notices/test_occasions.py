@@ -1,5 +1,7 @@
 """Who gets a notice, at which stage, in which medium."""
 
+from dataclasses import replace
+
 import pytest
 
 from inventory.kinds import Stage
@@ -7,7 +9,7 @@ from inventory.records import ChannelId
 from notices import draft_notices
 from notices.occasions import find_occasions
 from notices.sources import Sources
-from tests.notices.town import ends, town, town_plan
+from tests.notices.town import ends, town, town_drafts, town_plan
 
 MEDIA = ("website.docx", "article.html", "sms.txt")
 DATED = (Stage.ANNOUNCE, Stage.REMIND, Stage.INTAKE_STOP, Stage.SERVICE_STOP)
@@ -15,7 +17,7 @@ DATED = (Stage.ANNOUNCE, Stage.REMIND, Stage.INTAKE_STOP, Stage.SERVICE_STOP)
 
 @pytest.fixture(scope="module")
 def found():
-    return draft_notices(town_plan(), town())
+    return town_drafts()
 
 
 def test_every_closing_or_moving_channel_has_notice_article_and_sms_for_each_stage(found):
@@ -64,10 +66,8 @@ def test_other_days_or_other_targets_do_not_share():
 
 def test_a_second_date_of_a_stage_gets_files_of_its_own():
     row = town_plan().decision_of[ChannelId("SA1")]
-    steps = [s for s in row.stages if s.stage is Stage.REMIND]
-    later = [type(s)(s.stage, s.date.replace(day=25), s.functions) for s in steps]
-    plan = town_plan(SA1=type(row)(**{f: getattr(row, f) for f in row.__slots__} | {
-        "stages": tuple(sorted((*row.stages, *later), key=lambda s: s.date))}))
+    later = next(replace(s, date=s.date.replace(day=25)) for s in row.stages if s.stage is Stage.REMIND)
+    plan = town_plan(SA1=replace(row, stages=tuple(sorted((*row.stages, later), key=lambda s: s.date))))
     files = draft_notices(plan, town()).files
     assert {"SA1/remind/sms.txt", "SA1/remind/sms-2.txt", "SA1/remind/facts-2.json"} <= set(files)
 

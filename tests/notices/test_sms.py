@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from notices.sms import sms_parts, sms_units
 
 
-@pytest.mark.parametrize(("length", "parts"), [(0, 0), (1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)])
+@pytest.mark.parametrize(
+    ("length", "parts"), [(0, 0), (1, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)]
+)
 def test_seventy_alone_then_sixty_seven_each(length, parts):
     assert sms_parts("行" * length) == parts
 

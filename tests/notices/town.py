@@ -1,6 +1,7 @@
 """A small made-up bank and a plan written by hand, with every situation a notice can meet."""
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from inventory.graph import CapabilityGraph
 from inventory.kinds import Action, Disposition, Stage
 from inventory.records import CapabilityId, ChannelId, FunctionId
 from migration.plan import AssetPlan, ChannelDecision, FunctionDecision, Plan, Solver, StageStep, Summary
+from notices import NoticeSet, draft_notices
 from tests.builders import bank, graph
 
 UNITS = [
@@ -76,6 +78,12 @@ def town_plan(**replaced: ChannelDecision) -> Plan:
     """The plan of the town bank; ``replaced`` decisions by channel id."""
     rows = {row.channel_id: row for row in _decisions()} | {ChannelId(k): v for k, v in replaced.items()}
     return plan_of(list(rows.values()), _function_rows())
+
+
+@functools.cache
+def town_drafts(lang: str = "zh") -> NoticeSet:
+    """The drafts of the town plan, made once."""
+    return draft_notices(town_plan(), town(), lang)
 
 
 def plan_of(channels: Sequence[ChannelDecision], functions: Sequence[FunctionDecision]) -> Plan:
