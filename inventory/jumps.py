@@ -71,17 +71,17 @@ class _Steps:
             channels.append(reached)
             if not self._inventory.channels[reached].is_live:
                 return JumpPath(tuple(entries), tuple(channels), JumpEnd.NOT_LIVE)
-            following = self._next(entry, reached)
+            following = self._next((first, entry), reached)
             if following is None:
-                return JumpPath(tuple(entries), tuple(channels), self._end(entry, reached))
+                return JumpPath(tuple(entries), tuple(channels), self._end(first, reached))
             if following.id in entries or (following.jumps_to and reached in channels[:-1]):
                 return JumpPath(tuple(entries), tuple(channels), JumpEnd.LOOP)
             entries.append(following.id)
             entry = following
         return JumpPath(tuple(entries), tuple(channels), JumpEnd.SERVED)
 
-    def _next(self, entry: Function, reached: ChannelId) -> Function | None:
-        for key in (self._key_of(entry.id), _name_key(entry)):
+    def _next(self, wanted: tuple[Function, ...], reached: ChannelId) -> Function | None:
+        for key in (key for entry in wanted for key in (self._key_of(entry.id), _name_key(entry))):
             if found := self._entries.get((reached, key)):
                 return found
         rows = self._inventory.functions_of[reached]

@@ -15,11 +15,10 @@ def find_jump_loops(scan: Scan) -> Iterator[Finding]:
     told: set[frozenset[ChannelId]] = set()
     for path in _live_paths(scan):
         if path.end is JumpEnd.LOOP:
-            start = path.channels.index(path.channels[-1])
-            circle = path.channels[start:]
-            if frozenset(circle) not in told:
-                told.add(frozenset(circle))
-                yield _on_path(scan, Code.JUMP_LOOP, FindingSeverity.HIGH, path, circle)
+            circle = _circle(path)
+            if frozenset(circle.channels) not in told:
+                told.add(frozenset(circle.channels))
+                yield _on_path(scan, Code.JUMP_LOOP, FindingSeverity.HIGH, circle)
     for circle in scan.graph.links.cycles():
         if not any(frozenset(circle) >= known for known in told):
             facts = {"path": _spell(scan, circle)}
@@ -33,14 +32,23 @@ def find_jump_chains(scan: Scan) -> Iterator[Finding]:
     most = scan.policy.whole("jump.max_hops")
     for path in _live_paths(scan):
         if path.hops > most and path.end is not JumpEnd.LOOP:
-            yield _on_path(scan, Code.JUMP_CHAIN, FindingSeverity.MEDIUM, path, path.channels)
+            yield _on_path(scan, Code.JUMP_CHAIN, FindingSeverity.MEDIUM, path)
 
 
 def find_dead_ends(scan: Scan) -> Iterator[Finding]:
     """Entries that lead to a channel that is not live, or to one that offers no such thing."""
     for path in _live_paths(scan):
         if severity := _DEAD.get(path.end):
-            yield _on_path(scan, Code.DEAD_END, severity, path, path.channels, str(path.end))
+            yield _on_path(scan, Code.DEAD_END, severity, path, str(path.end))
+
+
+def _circle(path: JumpPath) -> JumpPath:
+    """The part of a path that goes round, from its smallest channel on, whoever stepped in first."""
+    start = path.channels.index(path.channels[-1])
+    channels, functions = path.channels[start:-1], path.functions[start:]
+    turn = channels.index(min(channels))
+    channels, functions = channels[turn:] + channels[:turn], functions[turn:] + functions[:turn]
+    return JumpPath(functions, (*channels, channels[0]), path.end)
 
 
 def _live_paths(scan: Scan) -> Iterator[JumpPath]:
@@ -49,12 +57,11 @@ def _live_paths(scan: Scan) -> Iterator[JumpPath]:
 
 
 def _on_path(
-    scan: Scan, code: Code, severity: FindingSeverity, path: JumpPath, channels: tuple[ChannelId, ...],
-    variant: str = "text",
+    scan: Scan, code: Code, severity: FindingSeverity, path: JumpPath, variant: str = "text"
 ) -> Finding:
     functions = [scan.inventory.functions[f] for f in path.functions]
-    facts = {"function": functions[0].name, "path": _spell(scan, channels), "hops": path.hops}
-    evidence = {"path": list(channels), "function_ids": list(path.functions), "end": str(path.end)}
+    facts = {"function": functions[0].name, "path": _spell(scan, path.channels), "hops": path.hops}
+    evidence = {"path": list(path.channels), "function_ids": list(path.functions), "end": str(path.end)}
     rows = tuple(f.at for f in functions)
     return scan.say(Note(code, severity, facts, rows, variant, evidence, functions[0].id),
                     scan.inventory.channels[path.channels[0]])

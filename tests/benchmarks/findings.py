@@ -75,12 +75,16 @@ def main() -> None:
     mapping = map_by_name(inventory)
     rounds = [time_stages(inventory, mapping) for _ in range(1 if smoke else 3)]
     assert all(counts == rounds[0][1] for _, counts in rounds), "the rounds differ"
-    print(f"{len(inventory.channels):,} channels, {len(inventory.functions):,} functions, "
-          f"{len(inventory.activity.frame):,} activity rows")
+    print(
+        f"{len(inventory.channels):,} channels, {len(inventory.functions):,} functions, "
+        f"{len(inventory.activity.frame):,} activity rows"
+    )
     for name in rounds[0][0]:
         print(f"{min(timings[name] for timings, _ in rounds):8.3f} s  {name}")
-    print(f"{sum(rounds[0][1].values()):,} findings: "
-          + ", ".join(f"{code} {count:,}" for code, count in sorted(rounds[0][1].items())))
+    print(
+        f"{sum(rounds[0][1].values()):,} findings: "
+        + ", ".join(f"{code} {count:,}" for code, count in sorted(rounds[0][1].items()))
+    )
 
 
 if __name__ == "__main__":
