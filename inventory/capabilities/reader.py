@@ -2,43 +2,83 @@
 
 from functools import lru_cache
 
-from inventory.capabilities.lexicon import Lexicon, load_lexicon
+from inventory.capabilities.fallback import load_fallback
+from inventory.capabilities.lexicon import load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
 from inventory.capabilities.taxonomy import Taxonomy
+from inventory.capabilities.weighing import VAGUE, load_weighing
+from inventory.records import CapabilityId
 
-THRESHOLD = 0.5
+#: found by these rules, the surroundings took part in the answer
+_BY_SURROUNDINGS = ("context", "parent", "topic")
+_EXACT = ("name", "context")
 
 
 def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
-    """The capability of one entry, with its evidence; None where the name is too vague."""
-    lexicon = load_lexicon()
+    """The capability of one entry, with its evidence; None where the name is too vague or unknown.
+
+    A compound entry (转账汇款·缴费) is read as a whole if the whole is a known phrase; otherwise the first of
+    its parts that can be answered is the main one, and the evidence names the others.
+    """
     name = plain_name(query.name)
-    contexts = _contexts(query.parent, query.line, query.kind)
-    if not name:
-        return Reading(None, 0.0, "名称为空", ())
-    vague = name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague
-    best: list[Candidate] = []
-    for part in name.split(JOINT):
-        found = find_candidates(part, contexts, lexicon)
-        if found and (not best or best[0].score < THRESHOLD):
-            best = found
-    if vague and not (best and best[0].rule in ("context", "parent")):
-        return Reading(None, 0.0, f"“{name}”过于笼统", tuple(c.capability_id for c in best[:3]))
-    if not best or best[0].score < THRESHOLD:
-        return Reading(None, best[0].score if best else 0.0, "没有认出的词", tuple(c.capability_id for c in best[:3]))
-    top = best[0]
-    where = f"；上级菜单 {query.parent}" if top.rule in ("context", "parent", "topic") and query.parent else ""
-    return Reading(top.capability_id, top.score, top.words + where, tuple(c.capability_id for c in best[:3]))
+    contexts = surroundings(query.parent, query.line, query.kind)
+    parts = name.split(JOINT)
+    if len(parts) == 1:
+        return _read_part(name, contexts, query, taxonomy)
+    whole = _read_part("".join(parts), contexts, query, taxonomy)
+    if whole.capability_id is not None and "".join(parts) in load_lexicon().phrases:
+        return whole
+    readings = [_read_part(part, contexts, query, taxonomy) for part in parts]
+    return _main_part(parts, readings)
 
 
 @lru_cache(maxsize=1 << 14)
-def _contexts(parent: str, line: str, kind: str) -> tuple[str, ...]:
-    """Families given by the parent menu, then by the line, then by the channel kind."""
-    lexicon: Lexicon = load_lexicon()
+def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
+    """Contexts given by the parent menu, then by the line, then by the channel kind."""
+    lexicon = load_lexicon()
     tokens = [t for t in lexicon.scan(plain_name(parent)) if t.word.object]
     tokens.sort(key=lambda t: (-t.word.object_rank, -t.start))
     names = [lexicon.family(t.word.object) for t in tokens]
     names += [lexicon.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in lexicon.families]
     return tuple(dict.fromkeys(names))
+
+
+def _read_part(name: str, contexts: tuple[str, ...], query: NameQuery, taxonomy: Taxonomy) -> Reading:
+    if not name:
+        return Reading(None, 0.0, "名称为空", ())
+    lexicon, weighing = load_lexicon(), load_weighing()
+    found = [c for c in find_candidates(name, contexts, lexicon) if c.capability_id in taxonomy]
+    rule = found[0].rule if found else ""
+    vague = rule not in ("context", "parent") and (name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague)
+    opinion = None if vague or rule in _EXACT else load_fallback().opine(name, contexts)
+    ranked = [pair for pair in weighing.rank(found, opinion, vague) if pair[0] == VAGUE or pair[0] in taxonomy]
+    confidence = weighing.confidence(ranked)
+    candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
+    if not ranked or ranked[0][0] == VAGUE or confidence < weighing.min_confidence:
+        reason = f"“{name}”过于笼统" if vague or (ranked and ranked[0][0] == VAGUE) else f"“{name}”没有足够把握"
+        return Reading(None, 0.0 if ranked and ranked[0][0] == VAGUE else confidence, reason, candidates)
+    return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query), candidates)
+
+
+def _evidence(answer: CapabilityId, found: list[Candidate], query: NameQuery) -> str:
+    """The words that led to the answer, as a person would point at them."""
+    top = next((c for c in found if c.capability_id == answer), None)
+    if top is None:
+        return "字面相近" + (f"；上级菜单 {query.parent}" if query.parent else "")
+    if top.rule not in _BY_SURROUNDINGS:
+        return top.words
+    where = f"上级菜单 {query.parent}" if query.parent else f"条线 {query.line}" if query.line else f"渠道类型 {query.kind}"
+    return f"{top.words}；{where}" if top.words else where
+
+
+def _main_part(parts: list[str], readings: list[Reading]) -> Reading:
+    """The first part with an answer; its evidence names the other parts."""
+    place = next((i for i, reading in enumerate(readings) if reading.capability_id is not None), 0)
+    main = readings[place]
+    others = "、".join(part for i, part in enumerate(parts) if i != place and part)
+    candidates = tuple(dict.fromkeys(c for r in (main, *readings) for c in r.candidates[:1]))
+    candidates = tuple(dict.fromkeys((*candidates, *main.candidates)))[:3]
+    evidence = f"{main.evidence}；复合入口，以“{parts[place]}”为主，另含“{others}”" if others else main.evidence
+    return Reading(main.capability_id, main.confidence, evidence, candidates)
