@@ -51,25 +51,25 @@ class Picture:
 def draw_graph(job: Job, labels: Labels, *, after: bool) -> Picture:
     """Channels on the left, capability domains on the right, an edge where a channel offers something there.
 
-    ``after``: with what ends gone and what moves in its new place.
+    ``after``: with what ends gone and what moves in its new place; edges that gained functions are marked.
     """
-    offers: Counter[tuple[str, str]] = Counter()
-    for row in job.plan.functions:
-        place = _place(row, job, after=after)
-        if place is not None:
-            offers[place, _domain(job, row)] += 1
+    offers = _offers(job, after=after)
+    gained = set(offers - _offers(job, after=False)) if after else set()
     domains = _by_weight(offers)
     rows = [row for row in job.plan.channels if not after or not row.action.ends_channel]
     if not after:
         rows = [row for row in rows if row.channel_id in job.inventory.channels]
     shown = sorted(rows, key=lambda r: (not r.action.ends_channel, _owner_rank(job, r), r.channel_id))[:MOST_ROWS]
-    left = [Node(r.channel_id, labels.channel(r.channel_id), _LEFT, _TOP + _ROW * at, _mark(r)) for at, r in
+    left = [Node(r.channel_id, labels.distinct(r.channel_id), _LEFT, _TOP + _ROW * at, _mark(r)) for at, r in
             enumerate(shown)]
     gap = max(_ROW, (_ROW * len(shown)) / max(len(domains), 1))
     right = [Node(d, labels.words.say(f"domains.{d}"), _RIGHT, _TOP + gap * (at + 0.4), "domain") for at, d in
              enumerate(domains)]
     edges = [
-        _edge(a, b, offers[a.id, b.id], a.mark, f"{a.text} – {b.text}: {offers[a.id, b.id]}")
+        _edge(
+            a, b, offers[a.id, b.id], "gained" if (a.id, b.id) in gained else a.mark,
+            f"{a.text} – {b.text}: {offers[a.id, b.id]}",
+        )
         for a in left for b in right if offers[a.id, b.id]
     ]
     height = int(_TOP + max(_ROW * len(shown), gap * len(domains)) + 10)
@@ -92,15 +92,25 @@ def draw_moves(job: Job, labels: Labels) -> Picture:
         first[a] = min(rank[b], first.get(a, rank[b]))
     sources = sorted(first, key=lambda a: (first[a], a))[:MOST_ROWS]
     decisions = job.plan.decision_of
-    left = [Node(a, labels.channel(a), _LEFT, _TOP + _ROW * at, _mark(decisions[a])) for at, a in enumerate(sources)]
+    left = [Node(a, labels.distinct(a), _LEFT, _TOP + _ROW * at, _mark(decisions[a])) for at, a in enumerate(sources)]
     gap = max(_ROW * 1.4, _ROW * len(sources) / max(len(goals), 1))
-    right = [Node(b, labels.channel(b), _RIGHT, _TOP + gap * (at + 0.4), "target") for at, b in enumerate(goals)]
+    right = [Node(b, labels.distinct(b), _RIGHT, _TOP + gap * (at + 0.4), "target") for at, b in enumerate(goals)]
     edges = [
         _edge(a, b, moves[a.id, b.id], a.mark, f"{a.text} → {b.text}: {moves[a.id, b.id]}")
         for a in left for b in right if (a.id, b.id) in moves
     ]
     height = int(_TOP + max(_ROW * len(sources), gap * len(goals)) + 10)
     return Picture(_WIDTH, height, (*left, *right), tuple(edges), len(first) - len(sources))
+
+
+def _offers(job: Job, *, after: bool) -> Counter[tuple[str, str]]:
+    """How many functions each channel offers in each domain."""
+    offers: Counter[tuple[str, str]] = Counter()
+    for row in job.plan.functions:
+        place = _place(row, job, after=after)
+        if place is not None:
+            offers[place, _domain(job, row)] += 1
+    return offers
 
 
 def _by_weight(pairs: Counter[tuple[str, str]]) -> list[str]:

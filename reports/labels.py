@@ -1,11 +1,13 @@
 """How ids and vocabulary read for people: one place, used by every report."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 
 from inventory.kinds import Action
 from inventory.records import Channel, ChannelId
 from inventory.words import Words
-from migration.plan import NEW_PREFIX, Alternative
+from migration.plan import NEW_PREFIX, Alternative, ChannelDecision
 from reports.job import Job
 
 
@@ -14,6 +16,8 @@ class Labels:
 
     def __init__(self, job: Job, words: Words) -> None:
         self.inventory, self.taxonomy, self.words = job.inventory, job.graph.taxonomy, words
+        names = Counter(channel.name for channel in job.inventory.channels.values())
+        self._shared_names = {name for name, count in names.items() if count > 1}
 
     def channel(self, channel_id: str) -> str:
         """The name of a channel; an account the plan opens is called so."""
@@ -21,6 +25,15 @@ class Labels:
             return self.inventory.channels[ChannelId(channel_id)].name
         old = self.inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))]
         return self.words.say("labels.new_account", name=old.name)
+
+    def distinct(self, channel_id: str) -> str:
+        """The name of a channel, with its kind where several channels share the name."""
+        name = self.channel(channel_id)
+        if name not in self._shared_names:
+            return name
+        return self.words.say(
+            "labels.qualified", name=name, kind=self.kind(self.inventory.channels.get(ChannelId(channel_id)))
+        )
 
     def aim(self, channel_id: str | None) -> str:
         """A target as "id name", empty where there is none."""
@@ -47,6 +60,12 @@ class Labels:
         """An action in words."""
         return self.words.say(f"actions.{action}")
 
+    def decision(self, row: ChannelDecision) -> str:
+        """What becomes of a channel; one that stays but loses functions is called so."""
+        if row.action is Action.KEEP and row.stages:
+            return self.words.say("labels.partly")
+        return self.action(row.action)
+
     def mechanism(self, mechanism: str) -> str:
         """How customers get across, in words."""
         return self.words.say(f"mechanisms.{mechanism}")
@@ -63,8 +82,13 @@ class Labels:
     def alternative(self, option: Alternative) -> str:
         """The next best option with its price and why it was not taken."""
         goal = f" → {self.channel(option.target_channel_id)}" if option.target_channel_id else ""
-        price = "" if option.total is None else f" {option.total:,}"
-        return f"{self.action(option.action)}{goal}{price}：{option.why_not}"
+        key = "labels.alternative_unpriced" if option.total is None else "labels.alternative"
+        total = "" if option.total is None else f"{option.total:,}"
+        return self.words.say(key, action=self.action(option.action), goal=goal, total=total, why_not=option.why_not)
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Items of a list, as the language separates them."""
+        return self.words.say("labels.comma").join(parts)
 
     def date(self, day: dt.date | None) -> str:
         """A date as people write it, empty where there is none."""

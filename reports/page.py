@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from inventory.kinds import Stage
 from inventory.words import load_words
 from migration.compliance import Review
+from migration.findings import Finding
 from migration.plan import ChannelDecision
 from reports.drawing import draw_graph, draw_moves
 from reports.job import Job
@@ -16,7 +17,7 @@ from reports.labels import Labels
 from reports.sheets.overview import version
 from reports.summary import summarise
 
-_FINDINGS, _GANTT_ROWS = 200, 200
+_FINDINGS, _GANTT_ROWS = 50, 200
 
 
 def page_html(job: Job, found: Review, lang: str) -> str:
@@ -36,11 +37,10 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         before=draw_graph(job, labels, after=False),
         after=draw_graph(job, labels, after=True),
         changed=list(_changed(job, labels)),
-        kept=[(r.channel_id, labels.channel(r.channel_id), _why(r)) for r in job.plan.channels
+        kept=[(r.channel_id, labels.distinct(r.channel_id), _why(r)) for r in job.plan.channels
               if not r.action.ends_channel and not r.stages],
         gantt=_gantt(job, labels),
-        findings=[(words.say(f"severities.{f.severity}"), str(f.severity), words.say(f"codes.{f.code}"), f.text)
-                  for f in job.plan.findings[:_FINDINGS]],
+        findings=_findings(job, labels),
         findings_total=len(job.plan.findings),
         inputs=job.plan.inputs, version=version(),
     )
@@ -48,6 +48,21 @@ def page_html(job: Job, found: Review, lang: str) -> str:
 
 def _why(row: ChannelDecision) -> list[str]:
     return [reason.text for reason in row.reasons]
+
+
+def _findings(job: Job, labels: Labels) -> list[tuple[str, str, list[str], int]]:
+    """Findings by kind, the gravest kind first: name with count, severity, the first texts, how many are left out."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in job.plan.findings:
+        groups.setdefault(finding.code, []).append(finding)
+    say = labels.words.say
+    return [
+        (
+            say("page.findings_group", code=say(f"codes.{code}"), count=len(rows)),
+            say(f"severities.{rows[0].severity}"), [row.text for row in rows[:_FINDINGS]], len(rows[_FINDINGS:]),
+        )
+        for code, rows in groups.items()
+    ]
 
 
 def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
@@ -58,8 +73,9 @@ def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
         yield {
             "id": row.channel_id, "name": labels.channel(row.channel_id), "kind": labels.kind(channel),
             "unit": labels.unit_of(row.channel_id), "action": str(row.action),
-            "label": labels.action(row.action) if row.action.ends_channel else labels.words.say("page.partly"),
-            "target": labels.aim(row.target_channel_id), "mechanism": labels.mechanism(row.mechanism),
+            "label": labels.decision(row), "target_id": row.target_channel_id,
+            "target": labels.channel(row.target_channel_id) if row.target_channel_id else "",
+            "mechanism": labels.mechanism(row.mechanism) if row.target_channel_id else "",
             "followers": channel.followers if channel else None,
             "stages": [(labels.words.say(f"stages.{s.stage}"), s.date, s.irreversible) for s in row.stages],
             "cash": sum(v for n, v in lines if not n.startswith("shadow_")),
@@ -86,7 +102,7 @@ def _gantt(job: Job, labels: Labels) -> dict[str, Any]:
         told, last = min(s.date for s in row.stages), max(s.date for s in row.stages)
         stop = row.day_of(Stage.SERVICE_STOP) or last
         marks = [(at(s.date), str(s.stage), f"{labels.words.say(f'stages.{s.stage}')} {s.date}") for s in row.stages]
-        bars.append((labels.channel(row.channel_id), at(told), at(stop), at(last), marks))
+        bars.append((labels.distinct(row.channel_id), at(told), at(stop), at(last), marks))
     return {"rows": bars, "months": list(_months(first, span, at))}
 
 

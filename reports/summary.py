@@ -8,12 +8,24 @@ from typing import Any
 
 from inventory.kinds import Action, Disposition, Stage
 from migration.compliance import Review
+from migration.compliance.results import Judged
 from migration.plan import Plan
 from notices import NoticeSet
 from reports.job import Job
 
 #: the actions that end a channel, in the order people ask about them
 ENDING = (Action.MERGE, Action.REDIRECT_TO_APP, Action.CONVERT, Action.HAND_OVER, Action.RETIRE)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """A rule that blocks: how many rows fail it, whom they concern, how to mend them."""
+
+    rule: str
+    title: str
+    count: int
+    subjects: tuple[str, ...]
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ class Headline:
     first_stop: dt.date | None
     last_closed: dt.date | None
     blockers: tuple[str, ...]
+    blocking: tuple[Blocking, ...]  # the same rows by rule, most first
     questions: int  # rules that need a person or lack a figure
     unknowns: tuple[str, ...]
     undecided: int
@@ -77,6 +90,7 @@ def summarise(job: Job, found: Review, drafts: NoticeSet | None = None) -> Headl
         first_stop=min(days, default=None),
         last_closed=max(closed, default=None),
         blockers=tuple(outcome.sentence for outcome in found.blockers),
+        blocking=_blocking(found),
         questions=found.questions,
         unknowns=plan.summary.unknowns,
         undecided=sum(1 for finding in plan.findings if finding.code == "undecided"),
@@ -84,6 +98,20 @@ def summarise(job: Job, found: Review, drafts: NoticeSet | None = None) -> Headl
         holes=len(drafts.holes) if drafts else 0,
         gap=plan.solver.gap,
     )
+
+
+def _blocking(found: Review) -> tuple[Blocking, ...]:
+    rows: dict[str, list[Judged]] = {}
+    for judged in found.blockers:
+        rows.setdefault(judged.rule.id, []).append(judged)
+    grouped = [
+        Blocking(
+            rule_id, failed[0].rule.title.in_(found.lang), len(failed),
+            tuple(dict.fromkeys(j.outcome.subject for j in failed)), failed[0].rule.remedy.in_(found.lang),
+        )
+        for rule_id, failed in rows.items()
+    ]
+    return tuple(sorted(grouped, key=lambda row: (-row.count, row.rule)))
 
 
 def _judgement(plan: Plan) -> int:

@@ -10,20 +10,28 @@ from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_table
 
-#: the columns before the answers, with the style of each
-_SHOWN = (
-    ("id", "id"), ("name", "text"), ("kind", "text"), ("unit", "text"), ("line", "text"), ("followers", "count"),
-    ("action", "text"), ("target", "text"), ("mechanism", "text"), ("wave", "count"), ("announce", "date"),
-    ("service_stop", "date"), ("closed", "date"), ("annual", "money"), ("one_off", "money"), ("judgement", "money"),
-    ("total", "money"), ("confidence", "text"), ("reason", "wrap"), ("alternative", "wrap"), ("decided_by", "text"),
+#: the columns before and after the answers, each with its style and width (None: by content)
+_BEFORE = (
+    ("id", "id", None), ("name", "wrap", 24), ("kind", "text", None), ("unit", "wrap", 18), ("followers", "count", 11),
+    ("action", "action", 12), ("target", "wrap", 22), ("mechanism", "wrap", 14), ("announce", "date", 12),
+    ("service_stop", "date", 12), ("closed", "date", 12), ("annual", "money", 13), ("one_off", "money", 12),
+    ("judgement", "money", 13), ("total", "money", 13), ("reason", "wrap", 52), ("alternative", "wrap", 40),
 )
+_AFTER = (("line", "text", None), ("wave", "count", None), ("confidence", "text", None), ("decided_by", "text", None))
+_ANSWERS = {
+    "action": 12, "target_channel_id": 12, "not_before": 12, "not_after": 12, "reason": 28, "decided_by": 10,
+    "decided_on": 12, "expires_on": 12,
+}
 
 
 def write_channels(book: Book, job: Job, labels: Labels, words: Words) -> None:
     """Lay the decisions out; the answer columns carry the headers of the decisions sheet, so they read back."""
     sheet = book.sheet(words.say("workbook.channels"), "#C0392B")
-    columns = [Column(words.say(f"workbook.channel.{name}"), style) for name, style in _SHOWN]
-    columns += list(_answers(words))
+    before, after = (
+        [Column(words.say(f"workbook.channel.{name}"), style, width) for name, style, width in shown]
+        for shown in (_BEFORE, _AFTER)
+    )
+    columns = [*before, *_answers(words), *after]
     rows = sorted(job.plan.channels, key=lambda r: (r.action is Action.KEEP, r.wave or 0, r.channel_id))
     write_table(book, sheet, columns, (_row(row, job, labels) for row in rows))
     sheet.freeze_panes(1, 2)
@@ -32,11 +40,10 @@ def write_channels(book: Book, job: Job, labels: Labels, words: Words) -> None:
 def _answers(words: Words) -> Iterator[Column]:
     actions = tuple(words.say(f"actions.{action}") for action in Action)
     note = words.say("workbook.answer_note")
-    for name in ("action", "target_channel_id", "not_before", "not_after", "reason", "decided_by", "decided_on",
-                 "expires_on"):
+    for name, width in _ANSWERS.items():
         style = "date" if name in ("not_before", "not_after", "decided_on", "expires_on") else "text"
         choices = actions if name == "action" else ()
-        yield Column(words.say(f"workbook.answer.{name}"), style, 14, answer=True, choices=choices, note=note)
+        yield Column(words.say(f"workbook.answer.{name}"), style, width, answer=True, choices=choices, note=note)
 
 
 def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
@@ -46,13 +53,13 @@ def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
     best = next((a for a in row.alternatives if a.total is not None), None)
     other = "" if best is None else labels.alternative(best)
     return [
-        row.channel_id, labels.channel(row.channel_id),
-        labels.kind(channel), labels.unit_of(row.channel_id), labels.line(channel),
+        row.channel_id, labels.channel(row.channel_id), labels.kind(channel), labels.unit_of(row.channel_id),
         channel.followers if channel else None,
-        labels.action(row.action), labels.aim(row.target_channel_id), labels.mechanism(row.mechanism), row.wave,
+        labels.decision(row), labels.aim(row.target_channel_id), labels.mechanism(row.mechanism),
         row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
         *(cash if lines else (None, None, None)), row.price.total if lines else None,
-        labels.words.say(f"confidence.{row.confidence}"), "\n".join(reason.text for reason in row.reasons[:3]), other,
+        "\n".join(reason.text for reason in row.reasons[:3]), other,
+        *[None] * len(_ANSWERS),
+        labels.line(channel), row.wave, labels.words.say(f"confidence.{row.confidence}"),
         row.decided_by_name or labels.words.say(f"decided_by.{row.decided_by}"),
-        *[None] * 8,
     ]

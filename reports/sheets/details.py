@@ -67,7 +67,7 @@ def write_findings(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
     def values() -> Iterator[list[Any]]:
         for row in job.plan.findings:
-            places = "、".join(f"{ref.sheet}!{ref.row}" for ref in row.rows[:12])
+            places = labels.join(f"{ref.sheet}!{ref.row}" for ref in row.rows[:12])
             yield [
                 words.say(f"severities.{row.severity}"), words.say(f"codes.{row.code}"), row.channel_id,
                 labels.channel(row.channel_id) if row.channel_id else None, row.function_id, row.text, places,
@@ -83,11 +83,11 @@ def write_policy(book: Book, job: Job, words: Words) -> None:
 
     def values() -> Iterator[list[Any]]:
         for name, row in job.policy.items():
-            value = row.value if isinstance(row.value, int | float | str) else str(row.value)
+            value = " / ".join(map(str, row.value)) if isinstance(row.value, list | tuple) else row.value
             yield [name, value, row.low, row.high, row.unit, words.say(f"grades.{row.grade}"), row.source, row.date,
                    row.reason]
 
-    columns = [("name", "text"), ("value", "text"), ("low", "text"), ("high", "text"), ("unit", "text"),
+    columns = [("name", "text"), ("value", "text"), ("low", "text"), ("high", "text"), ("unit", "after"),
                ("grade", "text"), ("source", "wrap"), ("date", "text"), ("reason", "wrap")]
     _table(book, words, "policies", columns, values())
 

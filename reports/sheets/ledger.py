@@ -52,7 +52,7 @@ def _rows(job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
             channel.vendor_contract_end, channel.followers, int(last) if last >= 0 else None,
             len(job.inventory.functions_of[channel.id]) or None,
             *(words.say("workbook.yes") if found & set(codes) else "" for codes in _GROUNDS.values()),
-            labels.action(decision.action) + (f" → {goal}" if goal else ""),
+            labels.decision(decision) + (f" → {goal}" if goal else ""),
             decision.day_of(Stage.CLOSED) or decision.day_of(Stage.SERVICE_STOP), _gaps(channel, words),
         ]
 
@@ -63,4 +63,4 @@ def _gaps(channel: Any, words: Words) -> str:
     if channel.kind in ("app", "mini_program"):
         asked += ("filing_no",)
     missing = [words.say(f"workbook.ledger_column.{name}") for name in asked if getattr(channel, name) is None]
-    return "、".join(missing)
+    return words.say("labels.comma").join(missing)

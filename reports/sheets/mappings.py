@@ -37,7 +37,7 @@ def write_mappings(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
 def _doubtful(job: Job) -> list[FunctionId]:
     """Abstained or below the policy's confidence, those on closing channels and with most use first."""
-    sure = job.policy.number("findings.sure_mapping_confidence")
+    sure = job.policy.number("mapping.sure_confidence")
     decisions = {row.function_id: row for row in job.plan.functions}
 
     def rank(function_id: FunctionId) -> tuple[bool, bool, int, str]:

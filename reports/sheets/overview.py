@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from inventory.words import Words
 from migration.compliance import Review
 from reports.job import Job
-from reports.sheets.table import Book, write_cell
-from reports.summary import Headline
+from reports.sheets.table import Book, height, write_cell
+from reports.summary import Blocking, Headline
 
-_MOST = 40
+_MOST, _LABEL, _TEXT = 40, 34, 110
 
 
 def write_overview(book: Book, job: Job, head: Headline, found: Review, words: Words) -> None:
     """Headline figures, then blockers, unknowns, and what the figures stand on."""
     sheet = book.sheet(words.say("workbook.overview"), "#1F3A5F")
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(0, 0, _LABEL)
+    sheet.set_column(1, 1, _TEXT)
+    sheet.set_row(0, 24)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -26,6 +27,7 @@ def write_overview(book: Book, job: Job, head: Headline, found: Review, words: W
         write_cell(book, sheet, (row, 1), "", "section")
         for label, text, style in lines:
             row += 1
+            sheet.set_row(row, height((label, text), (_LABEL, _TEXT)))
             write_cell(book, sheet, (row, 0), label, "label")
             write_cell(book, sheet, (row, 1), text, style)
         row += 2
@@ -37,7 +39,10 @@ def _sections(
     yield words.say("workbook.section.figures"), [
         (words.say(f"workbook.figure.{name}"), text, "strong") for name, text in _figures(head, words)
     ]
-    blockers = [(str(n), text, "alarm") for n, text in enumerate(head.blockers[:_MOST], 1)]
+    blockers = [
+        (words.say("labels.blocking", title=row.title, count=row.count), _block(row, words), "alarm")
+        for row in head.blocking[:_MOST]
+    ]
     yield words.say("workbook.section.blockers", count=len(head.blockers)), blockers
     unknowns = [(str(n), text, "wrap") for n, text in enumerate(head.unknowns[:_MOST], 1)]
     yield words.say("workbook.section.unknowns", count=len(head.unknowns)), unknowns
@@ -46,6 +51,11 @@ def _sections(
     ]
     stands = [(name, digest, "note") for name, digest in job.plan.inputs.items()]
     yield words.say("workbook.section.inputs"), [(words.say("workbook.version"), version(), "note"), *stands]
+
+
+def _block(row: Blocking, words: Words) -> str:
+    """Whom a blocking rule concerns, then how to mend it."""
+    return words.say("workbook.block", subjects=words.say("labels.comma").join(row.subjects), remedy=row.remedy)
 
 
 def version() -> str:
@@ -59,7 +69,7 @@ def version() -> str:
 
 
 def _figures(head: Headline, words: Words) -> Iterator[tuple[str, str]]:
-    ending = "、".join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
+    ending = words.say("labels.comma").join(f"{words.say(f'actions.{a}')} {n}" for a, n in head.ending.items())
     yield "channels", words.say(
         "workbook.value.channels", before=head.channels_before, after=head.channels_after,
         ending=ending or words.say("terminal.none"), partly=head.partly_moved, functions=head.functions_moved,

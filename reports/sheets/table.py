@@ -12,6 +12,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 _MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
+#: points of a line of text, and the lines a row shows at most
+_LINE, _MOST_LINES = 15, 12
+#: characters that still read well across a landscape page: A4, A3
+_A4_WIDTH, _A3_WIDTH = 190, 290
+_A4, _A3 = 9, 8
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -20,7 +25,7 @@ class Column:
     """A column: its header, how its values are shown, and whether people may write in it."""
 
     header: str
-    style: str = "text"  # text, wrap, money, count, date, share
+    style: str = "text"  # text, wrap, after (a number), money, count, date, share
     width: int | None = None
     answer: bool = False
     choices: tuple[str, ...] = ()
@@ -58,15 +63,17 @@ class Book:
 _BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
     "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
-    "money": {"num_format": "#,##0;[Red]-#,##0"}, "count": {"num_format": "#,##0"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%"},
+    "money": {"num_format": "#,##0_ ;[Red]-#,##0_ "}, "count": {"num_format": "#,##0_ "}, 
+    "after": {"indent": 1},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
+    "action": {"bold": True},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "border": 1},
     "answer_head": {"bold": True, "font_color": "#1F3A5F", "bg_color": "#FFE9A8", "text_wrap": True, "border": 1},
     "answer": {"bg_color": "#FFFBEA", "locked": False, "border": 4, "text_wrap": True},
     "answer_date": {"bg_color": "#FFFBEA", "locked": False, "border": 4, "num_format": "yyyy-mm-dd"},
     "title": {"bold": True, "font_size": 16, "font_color": "#1F3A5F"},
     "section": {"bold": True, "font_size": 12, "font_color": "#1F3A5F", "bottom": 1},
-    "label": {"font_color": "#5A6572"}, "strong": {"bold": True, "text_wrap": True},
+    "label": {"font_color": "#5A6572", "text_wrap": True}, "strong": {"bold": True, "text_wrap": True},
     "alarm": {"font_color": "#9C0006", "text_wrap": True}, "note": {"font_color": "#5A6572", "text_wrap": True},
 }
 
@@ -82,14 +89,20 @@ def write_table(
         sheet.write_string(top, at, column.header, book.style("answer_head" if column.answer else "head"))
         if column.note:
             sheet.write_comment(top, at, column.note, {"x_scale": 2, "y_scale": 1.2})
-    widths = [_shown_width(column.header) for column in columns]
-    row = top
-    for row, values in enumerate(rows, top + 1):
+    table = [list(values) for values in rows]
+    widths = [_width(column, [values[at] for values in table]) for at, column in enumerate(columns)]
+    sheet.set_row(top, _LINE * _lines([column.header for column in columns], widths, columns) + 3)
+    for row, values in enumerate(table, top + 1):
+        sheet.set_row(row, _LINE * _lines(values, widths, columns) + 1)
         for at, (column, value) in enumerate(zip(columns, values, strict=True)):
             write_cell(book, sheet, (row, at), value, _style_of(column))
-            widths[at] = max(widths[at], min(_shown_width(value), _MAX_WIDTH))
-    _finish(sheet, columns, widths, top, row)
-    return row + 1
+    _finish(sheet, columns, widths, (top, top + len(table)))
+    return top + len(table) + 1
+
+
+def height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """The height in points of a row of wrapped texts in columns of these widths."""
+    return _LINE * min(max(map(_wrapped, texts, widths)), _MOST_LINES) + 1
 
 
 def write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], value: Any, style: str) -> None:
@@ -97,8 +110,6 @@ def write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], value: Any,
     form = book.style(style)
     if value is None or value == "":
         sheet.write_blank(*place, None, form)
-    elif isinstance(value, bool):
-        sheet.write_string(*place, "是" if value else "否", form)
     elif isinstance(value, int | float):
         sheet.write_number(*place, value, form)
     elif isinstance(value, dt.date):
@@ -113,20 +124,49 @@ def _style_of(column: Column) -> str:
     return column.style
 
 
-def _finish(sheet: Worksheet, columns: Sequence[Column], widths: list[int], top: int, last: int) -> None:
+def _width(column: Column, values: Sequence[Any]) -> int:
+    """The width of a column: as asked, else by its content within bounds; headers may wrap."""
+    if column.width:
+        return column.width
+    content = max((_shown_width(value) for value in values), default=0)
+    return max(_MIN_WIDTH, min(max(content, (_shown_width(column.header) + 1) // 2), _MAX_WIDTH)) + 2
+
+
+def _lines(values: Sequence[Any], widths: Sequence[int], columns: Sequence[Column]) -> int:
+    """How many lines the tallest cell of a row takes; only wrapped text and headers take more than one."""
+    tall = 1
+    for value, width, column in zip(values, widths, columns, strict=True):
+        if isinstance(value, str) and (column.style == "wrap" or value == column.header):
+            tall = max(tall, _wrapped(value, width))
+    return min(tall, _MOST_LINES)
+
+
+def _wrapped(text: str, width: int) -> int:
+    """The lines a text takes in a column."""
+    room = max(width - 1, 1)
+    return sum(-(-max(_shown_width(line), 1) // room) for line in text.split("\n"))
+
+
+def _finish(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], span: tuple[int, int]) -> None:
+    top, last = span
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width or max(_MIN_WIDTH, min(widths[at], _MAX_WIDTH)) + 2)
-        if column.choices:
-            source = list(column.choices) if sum(map(len, column.choices)) + len(column.choices) < 255 else None
-            if source and last > top:
-                sheet.data_validation(top + 1, at, last, at, {"validate": "list", "source": source})
+        sheet.set_column(at, at, widths[at])
+        if column.choices and last > top and sum(map(len, column.choices)) + len(column.choices) < 255:
+            sheet.data_validation(top + 1, at, last, at, {"validate": "list", "source": list(column.choices)})
     if last > top:
         sheet.autofilter(top, 0, last, len(columns) - 1)
     sheet.freeze_panes(top + 1, min(2, len(columns)))
+    _set_page(sheet, sum(widths), top)
+
+
+def _set_page(sheet: Worksheet, width: int, top: int) -> None:
+    """Landscape, A4 where the columns stay readable on it, else A3 and as many pages across as it takes."""
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(_A4 if width <= _A4_WIDTH else _A3)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1 if width <= _A4_WIDTH else -(-width // _A3_WIDTH), 0)
     sheet.repeat_rows(top)
+    sheet.repeat_columns(0, 1)
     sheet.set_footer("&C&P / &N")
 
 

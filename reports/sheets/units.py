@@ -12,8 +12,8 @@ from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_cell, write_table
 
 _COLUMNS = (
-    ("id", "id"), ("name", "text"), ("owner", "text"), ("decision", "wrap"), ("announce", "date"), ("stop", "date"),
-    ("closed", "date"), ("why", "wrap"), ("todo", "wrap"), ("answer", "answer"),
+    ("id", "id", None), ("name", "wrap", 22), ("owner", "text", None), ("decision", "wrap", 22), ("announce", "date", 12),
+    ("stop", "date", 12), ("closed", "date", 12), ("why", "wrap", 50), ("todo", "wrap", 36), ("answer", "answer", 20),
 )
 
 
@@ -26,9 +26,12 @@ def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
     for unit_id in sorted(groups, key=lambda u: (job.inventory.units[u].parent_id is not None, u)):
         unit = job.inventory.units[unit_id]
         sheet = book.sheet(words.say("workbook.unit", name=unit.name), "#7F8C8D")
+        sheet.set_row(0, 24)
         write_cell(book, sheet, (0, 0), words.say("workbook.unit_title", name=unit.name), "title")
         write_cell(book, sheet, (1, 0), words.say("workbook.unit_note", as_of=job.plan.as_of), "label")
-        columns = [Column(words.say(f"workbook.unit_column.{n}"), s, answer=s == "answer") for n, s in _COLUMNS]
+        columns = [
+            Column(words.say(f"workbook.unit_column.{n}"), s, width, answer=s == "answer") for n, s, width in _COLUMNS
+        ]
         write_table(book, sheet, columns, _rows(groups[unit_id], job, labels, words), top=3)
 
 
@@ -45,7 +48,7 @@ def _rows(rows: list[ChannelDecision], job: Job, labels: Labels, words: Words) -
         goal = labels.aim(row.target_channel_id)
         yield [
             row.channel_id, labels.channel(row.channel_id), channel.owner_person if channel else None,
-            labels.action(row.action) + (f" → {goal}" if goal else ""),
+            labels.decision(row) + (f" → {goal}" if goal else ""),
             row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
             "\n".join(reason.text for reason in row.reasons[:3]), "\n".join(_tasks(row, job, words)), None,
         ]
