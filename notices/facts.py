@@ -6,7 +6,7 @@ not given stays visible in the draft as 【待补：表·列】 and is listed as
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from inventory.kinds import Stage
@@ -139,9 +139,19 @@ def facts_json(
     channel_id: ChannelId, stage: Stage, facts: Iterable[Fact], holes: Iterable[Hole], about: Mapping[str, object]
 ) -> bytes:
     """``facts.json`` of one channel and stage: each fact with its place, each hole with its cell."""
-    document = {
-        "schema": SCHEMA, "channel_id": channel_id, "stage": str(stage), **about,
-        "facts": [asdict(fact) for fact in sorted(facts, key=lambda fact: fact.name)],
-        "holes": [hole.as_json() for hole in holes],
-    }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    head = {"schema": SCHEMA, "channel_id": channel_id, "stage": str(stage), **about}
+    rows = [{"name": f.name, "value": f.value, "place": f.place} for f in sorted(facts, key=lambda f: f.name)]
+    lines = [f' "{key}": {_line(value)}' for key, value in head.items()]
+    lines.append(_array("facts", rows))
+    lines.append(_array("holes", [hole.as_json() for hole in holes]))
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _array(key: str, rows: Sequence[object]) -> str:
+    """An array with one row a line: quick to write, and a changed fact is one changed line."""
+    body = ",\n".join(f"  {_line(row)}" for row in rows)
+    return f' "{key}": [\n{body}\n ]' if rows else f' "{key}": []'
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from notices.blocks import Block, BlockKind, plain_text, read_blocks
 from notices.facts import Hole
@@ -25,7 +26,7 @@ class Draft:
     html: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """What is to be printed: ``draft`` marks it as not yet approved, ``holes`` are named on the preview page."""
 
@@ -34,6 +35,19 @@ class Order:
     draft: bool
     holes: Sequence[Hole] = ()
 
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The letter of this scene; Word file, article and preview lay out the same."""
+        text = self.wording.render(f"letter_{self.scene.stage}.txt.j2", s=self.scene)
+        return read_blocks(text, self.wording, draft=self.draft)
+
+    @cached_property
+    def fragment(self) -> tuple[tuple[Block, ...], str]:
+        """The article without its title, as blocks and as one line of HTML."""
+        blocks = tuple(block for block in self.blocks if block.kind is not BlockKind.TITLE)
+        html = self.wording.page("article.html.j2").render(blocks=blocks)
+        return blocks, "".join(line.strip() for line in html.splitlines())
+
 
 def print_medium(medium: str, order: Order, path: str) -> Draft:
     """One medium of a scene."""
@@ -41,20 +55,20 @@ def print_medium(medium: str, order: Order, path: str) -> Draft:
 
 
 def _letter(medium: str, order: Order, path: str) -> Draft:
-    blocks = _blocks(order)
+    blocks = order.blocks
     data = letter_docx(blocks, order.wording, draft=order.draft)
     return Draft(medium, path, order.scene.title, plain_text(blocks), data)
 
 
 def _article(medium: str, order: Order, path: str) -> Draft:
     """The fragment for the WeChat editor: one line of HTML, the title apart."""
-    blocks, html = _fragment(order)
+    blocks, html = order.fragment
     return Draft(medium, path, order.scene.title, plain_text(blocks), (html + "\n").encode(), html)
 
 
 def _preview(medium: str, order: Order, path: str) -> Draft:
     """The fragment on a page as wide as a phone, with buttons to copy it."""
-    blocks, html = _fragment(order)
+    blocks, html = order.fragment
     page = order.wording.page("article_preview.html.j2").render(
         title=order.scene.title, issuer=order.scene.issuer, publish=order.scene.publish, fragment=_Safe(html),
         page_lang=_PAGE_LANG[order.wording.lang], holes=sorted({str(hole) for hole in order.holes}),
@@ -87,17 +101,6 @@ def _text_file(medium: str, order: Order, path: str, text: str) -> Draft:
     head = order.wording.say("form.draft_line") + "\n\n" if order.draft else ""
     title = order.scene.short_title if medium == "push" else order.scene.title
     return Draft(medium, path, title, text, f"{head}{text}\n".encode())
-
-
-def _blocks(order: Order) -> tuple[Block, ...]:
-    text = order.wording.render(f"letter_{order.scene.stage}.txt.j2", s=order.scene)
-    return read_blocks(text, order.wording, draft=order.draft)
-
-
-def _fragment(order: Order) -> tuple[tuple[Block, ...], str]:
-    blocks = tuple(block for block in _blocks(order) if block.kind is not BlockKind.TITLE)
-    html = order.wording.page("article.html.j2").render(blocks=blocks)
-    return blocks, "".join(line.strip() for line in html.splitlines())
 
 
 def _single_blanks(text: str) -> str:

@@ -8,7 +8,6 @@ from importlib import resources
 
 from inventory.kinds import ChannelKind, Stage
 from inventory.records import ChannelId
-from migration.plan import AssetPlan
 from notices.routes import Leaving, by_day, by_target, find_staying, needs_counter, unique
 from notices.sources import is_staff
 from notices.telling import NAMED, Telling
@@ -74,7 +73,7 @@ def go(telling: Telling) -> str:
     if telling.situation == "partial":
         if not found:
             return telling.say("go.retire")
-        return telling.say("go.partial", targets=_between(telling, found))
+        return telling.say("go.partial", targets=telling.between(found))
     return telling.say(f"go.{telling.situation}")
 
 
@@ -127,26 +126,6 @@ def routes(telling: Telling) -> tuple[Route, ...]:
     return (*first, *(_route(telling, target_id, rows) for target_id, rows in ordered))
 
 
-def assets(telling: Telling) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What becomes of holdings, points, coupons …, and those with a day the customer must not miss."""
-    decision, found, urgent = telling.occasion.decision, [], []
-    kinds = [asset.kind for asset in decision.assets]
-    for at, asset in enumerate(decision.assets):
-        if asset.ends_on is not None and asset.ends_on < telling.occasion.step.date:
-            continue  # over before this notice goes out
-        text = _asset(telling, at, asset, alone=kinds.count(asset.kind) == 1)
-        found.append(text)
-        if asset.ends_on is not None and asset.disposition in ("expire", "refund"):
-            urgent.append(text)
-    return tuple(found), tuple(urgent)
-
-
-def proposed(telling: Telling) -> tuple[str, ...]:
-    """Kinds of assets whose fate the plan only proposes: the bank has yet to say yes."""
-    rows = telling.occasion.decision.assets
-    return unique(telling.wording.say(f"assets.kinds.{asset.kind}") for asset in rows if asset.proposed)
-
-
 def counter(telling: Telling) -> tuple[str, ...]:
     """Where functions that older customers rely on can be had without a phone."""
     found = []
@@ -194,34 +173,8 @@ def _how(telling: Telling, target_id: ChannelId) -> str:
     return telling.say(f"how.{kind}") if telling.ends or kind is ChannelKind.APP else ""
 
 
-def _between(telling: Telling, targets: dict[ChannelId, tuple[Leaving, ...]]) -> str:
-    return telling.wording.say("form.and_word").join(telling.label_of(target) for target in targets)
-
-
 def _dated(telling: Telling, days: dict[dt.date, tuple[Leaving, ...]]) -> tuple[DatedNames, ...]:
     return tuple(DatedNames(telling.wording.day(day), telling.listing(r.name for r in days[day])) for day in days)
-
-
-def _asset(telling: Telling, at: int, asset: AssetPlan, *, alone: bool) -> str:
-    """One sentence; what customers hold is called by its kind, by its description only to tell two apart."""
-    book, place = telling.book, f"channels[{telling.channel.id}].assets[{at}]"
-    name = book.note(f"{place}.kind", asset.kind, f"{place}.kind")
-    what = telling.wording.say(f"assets.kinds.{name}")
-    if not alone:
-        description = book.note(f"{place}.description", asset.description, f"{place}.description")
-        what = telling.wording.say("assets.told_apart", what=what, description=description)
-    if asset.disposition is None:
-        mark = book.hole(f"{place}.disposition", "assets", "disposition")
-        return telling.say("asset_unknown", what=what, mark=mark)
-    book.note(f"{place}.disposition", asset.disposition, f"{place}.disposition")
-    day = book.day(f"{place}.ends_on", asset.ends_on, f"{place}.ends_on") if asset.ends_on else ""
-    keys = (f"assets.{asset.kind}.{asset.disposition}", f"assets.any.{asset.disposition}")
-    key = next(k for k in keys if telling.wording.has(k + ("_by" if day else "")) or telling.wording.has(k))
-    key += "_by" if day and telling.wording.has(key + "_by") else ""
-    target = telling.names["target"] or _between(telling, by_target(telling.leaving))
-    if not target or (not telling.ends and asset.kind == "holding"):
-        target = telling.names["old"]  # what is held stays where redeeming stays
-    return telling.wording.say(key, what=what, day=day, **(telling.names | {"target": target}))
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inventory.kinds import Stage
-from notices import phrases
+from notices import holdings, phrases
 from notices.facts import FactBook
 from notices.occasions import Occasion
 from notices.phrases import DatedNames, Route
@@ -71,7 +71,7 @@ def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, togethe
     telling = Telling(occasion, sources, book, members)
     names, stage = telling.names, occasion.step.stage
     staying, complete = phrases.staying(telling)
-    assets, urgent = phrases.assets(telling)
+    assets, urgent = holdings.assets(telling)
     return Scene(
         stage=str(stage), situation=telling.situation, ends=telling.ends, staff=is_staff(occasion.channel),
         persons=serves_persons(occasion.channel), plural=len(members) > 1,
@@ -86,6 +86,6 @@ def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, togethe
         nothing=telling.say(f"nothing.{telling.situation}"), intake=phrases.intake(telling),
         tranches=phrases.tranches(telling), today=phrases.stopping_today(telling), stopping=names["names"],
         staying=staying, all_staying=complete, dropped=phrases.dropped(telling), routes=phrases.routes(telling),
-        assets=assets, urgent_assets=urgent, proposed=phrases.proposed(telling),
+        assets=assets, urgent_assets=urgent, proposed=holdings.proposed(telling),
         counter=phrases.counter(telling), messages=phrases.messages(telling),
     )

@@ -94,6 +94,10 @@ class Telling:
         kind = self.wording.say("kinds.subscription_account.name")
         return self.wording.say("form.labelled", name=self.wording.quote(name), kind=kind)
 
+    def between(self, targets: Iterable[ChannelId]) -> str:
+        """The labels of several successors; "" for none."""
+        return self.wording.say("form.and_word").join(self.label_of(target) for target in targets)
+
     def kind(self, channel: Channel) -> str:
         """What customers call this kind of channel."""
         return self.wording.say(f"kinds.{channel.kind}.name")

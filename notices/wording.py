@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
@@ -46,8 +46,7 @@ class Wording:
 
     def terms(self, key: str) -> tuple[str, ...]:
         """Words to look for in names, in either script."""
-        plain = self._words.say(key).split()
-        return tuple(dict.fromkeys([*plain, *(_converter("zh-Hant")(term) for term in plain)]))
+        return _either_script(self._words.say(key))
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -94,10 +93,16 @@ def load_wording(lang: str) -> Wording:
     return Wording(lang)
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """Text fit for a notice: composed, one line, without control, format or unassigned characters."""
     flat = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return "".join(c for c in flat if not unicodedata.category(c).startswith("C")).strip()
+
+
+@cache
+def _either_script(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*words.split(), *map(_converter("zh-Hant"), words.split())]))
 
 
 @cache
