@@ -31,9 +31,9 @@ def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
     judged = judge_options(parts, own)
     chosen = parts.outcome.chosen[own].option
     if chosen is not None:
-        better = -parts.bills[own].total
+        better = -parts.prices[own].total
         judged.insert(0, Judged(Action.KEEP, None, 0.0, "keep_dearer" if better > 0 else "keep_cheaper",
-                                {"difference": round(abs(better))}))
+                                {"difference": f"{abs(better):,}"}))
     limit = parts.setting.policy.whole("plan.alternatives")
     return tuple(
         Alternative(j.action, j.target, None if j.total is None else round(j.total),
@@ -58,7 +58,7 @@ def judge_options(parts: Parts, own: ChannelId) -> list[Judged]:
     )
     for price, _, r in refused:
         if (r.action, r.target) not in found:
-            facts = {**_names(parts, r.target), **{k: _shown(v) for k, v in r.facts.items()}}
+            facts = {**_names(parts, r.target), **{k: shown(v) for k, v in r.facts.items()}}
             found[r.action, r.target] = Judged(r.action, r.target, price, r.why, facts)
     return [j for j in found.values() if j.why != "chosen"]
 
@@ -82,8 +82,8 @@ def _built_by_others(parts: Parts, own: ChannelId, key: str, target: ChannelId) 
 def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
     why, facts = binding_rule(parts, menu, option)
     if why is None:
-        now = parts.bills[menu.channel.id].total
-        why, facts = "dearer_than_chosen", {"difference": round(total - now)}
+        difference = round(total - parts.bills[menu.channel.id].total)
+        why, facts = "dearer_than_chosen" if difference else "equal", {"difference": f"{difference:,}"}
     shown = None if total == float("inf") else total
     return Judged(option.action, option.main, shown, why, {**_names(parts, option.main), **facts})
 
@@ -95,14 +95,14 @@ def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, 
     for target in option.successors:
         if target in choices and choices[target].action.ends_channel:
             return "target_ends", _names(parts, target)
+    for leaner, depended in dependencies(setting):
+        if depended == own and not choices[leaner].action.ends_channel:
+            return "depended_on", _names(parts, leaner)
     led_here = [c.channel_id for c in choices.values() if c.target_channel_id == own]
     led_here += [setting.inventory.functions[f.function_id].channel_id
                  for f in parts.selection.functions.values() if f.target_channel_id == own]
     if led_here:
         return "takes_others_in", _names(parts, led_here[0])
-    for leaner, depended in dependencies(setting):
-        if depended == own and not choices[leaner].action.ends_channel:
-            return "depended_on", _names(parts, leaner)
     if option.main is not None and is_official(setting, option.main):
         return _account_rule(parts, own, option)
     return None, {}
@@ -132,5 +132,6 @@ def _names(parts: Parts, target: ChannelId | None) -> dict[str, object]:
     return {"target": target, "name": parts.setting.inventory.channels[target].name}
 
 
-def _shown(value: object) -> object:
-    return round(value) if isinstance(value, float) and value != float("inf") else value
+def shown(value: object) -> object:
+    """A figure as a sentence shows it: whole, with separators."""
+    return f"{round(value):,}" if isinstance(value, float) and abs(value) != float("inf") else value

@@ -140,6 +140,13 @@ class _MenuBuilder:
         rows = [f for k in self._used for f in self._groups[k]]
         return bool(rows) and all(self._s.figures.is_light(f) for f in rows)
 
+    @cached_property
+    def _publishes(self) -> bool:
+        """An official account with nothing but content and promotion: its readers stay with official accounts."""
+        rows = [f for group in self._groups.values() for f in group]
+        light = bool(rows) and all(self._s.figures.is_light(f) for f in rows)
+        return self._channel.kind.is_official_account and (self._content_only or (light and not self._used))
+
     # ---------------------------------------------------------------- options of the plan
 
     def _plan_options(self) -> None:
@@ -170,16 +177,18 @@ class _MenuBuilder:
     def _mains(self) -> list[ChannelId]:
         """The candidates that offer most of it: by use, then nearer unit, livelier, by id."""
         carriers, mine = self._s.carriers, self._s.carriers.serving[self._channel.id]
-        used = carriers.mask_of(frozenset(k for k in self._used if k[0] != "="))
+        weighed = self._used or frozenset(self._groups)
+        offered = carriers.mask_of(frozenset(k for k in weighed if k[0] != "="))
+        official = self._channel.kind.is_official_account
         scored = []
         for other in carriers.takers(self._channel.id):
             target = self._s.inventory.channels[other]
-            if may_succeed(self._channel, target):
-                both = (carriers.shared(self._channel.id, other) & used).bit_count()
+            if may_succeed(self._channel, target, publishes=self._publishes):
+                both = (carriers.shared(self._channel.id, other) & offered).bit_count()
                 near = carriers.serving[other] == mine
-                same = target.kind is self._channel.kind
-                if both or (same and (not used or self._menu.grounds)):
-                    scored.append((-both, not near, not same, -self._s.figures.active[other].value, other))
+                alike = target.kind is self._channel.kind or (official and target.kind.is_official_account)
+                if both or (alike and self._menu.grounds):
+                    scored.append((-both, not near, not alike, -self._s.figures.active[other].value, other))
         return [other for *_, other in sorted(scored)[: self._s.policy.whole("plan.max_targets")]]
 
     def _ends(self, main: ChannelId) -> None:
@@ -190,8 +199,8 @@ class _MenuBuilder:
         for successors in self._with_seconds((main,)):
             flags = self._flags(successors)
             if not flags:
-                self._menu.refused.append(Refused(_action_to(self._channel, target), main, "no_ground",
-                                                  facts=self._share_facts(successors)))
+                why, facts = self._why_no_ground(successors) or ("no_ground", {})
+                self._menu.refused.append(Refused(_action_to(self._channel, target), main, why, facts=facts))
                 continue
             for way in ways(self._channel, target, self._s.policy):
                 self._add(way, successors, flags)
@@ -211,7 +220,8 @@ class _MenuBuilder:
         wanted = carriers.mask_of(frozenset(lacking))
         scored = []
         for other in carriers.takers(self._channel.id):
-            if other != first[0] and may_succeed(self._channel, self._s.inventory.channels[other]):
+            there = self._s.inventory.channels[other]
+            if other != first[0] and may_succeed(self._channel, there, publishes=self._publishes):
                 both = (carriers.shared(self._channel.id, other) & wanted).bit_count()
                 if both:
                     scored.append((-both, -self._s.figures.active[other].value, other))
@@ -219,20 +229,26 @@ class _MenuBuilder:
 
     def _flags(self, successors: tuple[ChannelId, ...]) -> tuple[str, ...]:
         """The regulator's grounds that hold for this option."""
-        found = [g for g in self._menu.grounds if g in ("low_activity", "unused")]
+        found = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
+        return (*found, "redundant") if self._used and self._why_no_ground(successors) is None else found
+
+    def _why_no_ground(self, successors: tuple[ChannelId, ...]) -> tuple[str, dict[str, object]] | None:
+        """Which share of use at the successors falls short of the policy's standard; None where none does."""
         facts = self._share_facts(successors)
         limit = self._s.policy.whole("plan.ground.redundant_percent")
         least = self._s.policy.whole("plan.ground.redundant_share_percent")
-        substance = facts["substance_percent"]
-        if substance is None:
-            enough = facts["all_percent"] >= limit
-        else:
-            enough = substance >= limit and facts["all_percent"] >= least
-        return (*found, "redundant") if enough and self._used else tuple(found)
+        for why, percent, standard in (
+            ("no_ground", facts["substance_percent"], limit),
+            ("no_ground_content" if self._content_only else "no_ground_all", facts["all_percent"],
+             limit if facts["substance_percent"] is None else least),
+        ):
+            if percent is not None and percent < standard:
+                return why, {"percent": percent, "limit": standard}
+        return None
 
     def _share_facts(self, successors: tuple[ChannelId, ...]) -> dict[str, float | None]:
         """Share of use, percent, that stands at the successors: of all functions, and content aside."""
-        here = {k for k in self._used if any(self._offers(s, k) for s in successors)}
+        here = {k for k in self._used if any(self._repeats(s, k) for s in successors)}
         heavy = {k for k in self._used if not all(self._s.figures.is_light(f) for f in self._groups[k])}
         weight = self._weights
         everything = sum(weight.values())
@@ -242,15 +258,23 @@ class _MenuBuilder:
             "substance_percent": 100 * sum(weight[k] for k in sorted(here & heavy)) / substance if heavy else None,
         }
 
+    def _repeats(self, target: ChannelId, key: CapabilityKey) -> bool:
+        """Offers the same; what one unit publishes is not repeated by the news of another."""
+        near = self._s.carriers.serving[target] == self._s.carriers.serving[self._channel.id]
+        return self._offers(target, key) and (near or not self._content_only)
+
     # ---------------------------------------------------------------- one option
 
     def _add(self, way: Way, successors: tuple[ChannelId, ...], flags: tuple[str, ...]) -> None:
         """Place every function with the successors, list what is open, and price it."""
         bill = self._s.pricer.closing(self._channel, way.mechanism, _priced(flags))
         main = self._s.inventory.channels.get(successors[0]) if successors else None
+        if way.action is Action.RETIRE:
+            main = None
         bill.include(self._s.pricer.loss(self._channel, way.mechanism, main))
-        if len(successors) > 1:
-            bill.include(self._s.pricer.extra_successor())
+        if main is not None:
+            lasting = main.id in self._s.carriers.anchors or is_planned(main)
+            bill.include(self._s.pricer.successor(self._channel, main, lasting=lasting, several=len(successors) > 1))
         placed, open_, leans, ended = {}, [], [], []
         for key in self._groups:
             holders = [s for s in successors if self._offers(s, key)]
@@ -336,9 +360,15 @@ class _MenuBuilder:
             return False
         if not takes_building(there.kind) or not self._within(target):
             return False
+        if there.kind is ChannelKind.MINI_PROGRAM and self._is_content(key):
+            return False
         near = self._s.carriers.serving[target] == self._s.carriers.serving[self._channel.id]
         named = self._forced and self._s.people.channels[self._channel.id].target_channel_id == target
         return near or named or not self._s.graph.is_local(key)
+
+    def _is_content(self, key: CapabilityKey) -> bool:
+        """Articles: a mini-program is no place for them."""
+        return self._known(key) and self._s.graph.taxonomy[key].transactional == "content"  # type: ignore[index]
 
     def _drop_price(self, key: CapabilityKey) -> Bill | None:
         taxonomy = self._s.graph.taxonomy
@@ -349,12 +379,33 @@ class _MenuBuilder:
     # ---------------------------------------------------------------- retire, convert
 
     def _retire(self) -> None:
-        """End without a successor; only where nothing is in use and everything may end."""
-        if any(not self._may_end(key) for key in self._groups):
+        """End without a successor, where nothing is in use; what may never be dropped must stand elsewhere."""
+        lasting = [key for key in self._groups if not self._may_end(key)]
+        places = self._places_of(lasting)
+        if places is None:
             self._menu.refused.append(Refused(Action.RETIRE, None, "not_elsewhere"))
             return
         flags = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
-        self._add(Way(Action.RETIRE, "none"), (), flags)
+        self._add(Way(Action.RETIRE, "none"), places, flags)
+
+    def _places_of(self, keys: list[CapabilityKey]) -> tuple[ChannelId, ...] | None:
+        """As few live channels as offer all of these, at most as many as a channel may have successors."""
+        left, places = set(keys), list[ChannelId]()
+        while left:
+            offers: dict[ChannelId, set[CapabilityKey]] = {}
+            for key in sorted(left):
+                for other in self._s.carriers.others_with(self._channel.id, key) if self._known(key) else ():
+                    offers.setdefault(other, set()).add(key)
+            if not offers or len(places) == self._s.policy.whole("plan.max_successors"):
+                return None
+            anchors = self._s.carriers.anchors
+            best = min(offers, key=lambda c: (-len(offers[c]), c not in anchors, -self._s.figures.active[c].value, c))
+            places.append(best)
+            left -= offers[best]
+        return tuple(places)
+
+    def _known(self, key: CapabilityKey) -> bool:
+        return key in self._s.graph.taxonomy
 
     def _converts(self) -> None:
         """Become a subscription account of the same unit: one that exists or is planned, else a new one."""

@@ -100,7 +100,7 @@ class Pricer:
         active, worth = self._figures.active[channel.id], self._figures.worth(channel)
         known = self._policy.get(f"loss.{mechanism}.{channel.kind}") or self._policy["loss.none"]
         value, worst = known.value, _high(known)
-        if target is not None and mechanism == "guided_refollow" and target.kind is not channel.kind:
+        if target is not None and mechanism == "guided_refollow" and _other_habit(channel, target):
             other = self._policy["loss.other_kind"]
             value, worst = value + other.value, worst + _high(other)
         stays = self._already_there(channel, target)
@@ -112,10 +112,21 @@ class Pricer:
         )
         return bill
 
-    def extra_successor(self) -> Bill:
-        """A second address for the customers of one channel."""
+    def successor(self, channel: Channel, target: Channel, *, lasting: bool, several: bool) -> Bill:
+        """Where customers are led: a second address, a channel that may itself end one day, messages unsent."""
         bill = Bill()
-        self._once(bill, "shadow_extra_successor", self._policy["friction.extra_successor"])
+        if several:
+            self._once(bill, "shadow_extra_successor", self._policy["friction.extra_successor"])
+        if not lasting:
+            self._once(bill, "shadow_second_move", self._policy["friction.second_move"])
+        if target.kind is not ChannelKind.APP and _other_habit(channel, target):
+            self._once(bill, "one_off_work", self._policy["cost.work.other_kind"])
+        messages = self._figures.messages.get(channel.id, 0.0)
+        if messages and not target.kind.is_official_account:
+            reach, active = self._policy["friction.message_unsent"], self._figures.active[channel.id]
+            unsent = messages * 12 * self.years
+            bill.add("shadow_messages", unsent * active.value * reach.value, unsent * active.high * _high(reach),
+                     active.cell)
         return bill
 
     def moved(self, rows: tuple[Function, ...], source: Channel, target: Channel, depth: int | None) -> Bill:
@@ -220,6 +231,11 @@ class Pricer:
 def _exposed(kind: ChannelKind) -> bool:
     """Inside WeChat or on a partner's platform."""
     return kind.is_wechat or kind is ChannelKind.OTHER
+
+
+def _other_habit(source: Channel, target: Channel) -> bool:
+    """Customers must get used to another kind of channel; two official accounts are used alike."""
+    return source.kind is not target.kind and not (source.kind.is_official_account and target.kind.is_official_account)
 
 
 def _low(setting: Setting) -> float:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from migration.assemble import Parts
 
 #: refusals that say more come first
-_TELLING = ("not_robust", "busier", "no_ground", "dearer", "not_elsewhere")
+_TELLING = (
+    "not_robust", "dearer", "no_ground", "no_ground_all", "no_ground_content", "busier", "not_elsewhere",
+)
 _SHOWN = 5
 
 
@@ -79,8 +81,8 @@ class Reasons:
             found = next((f for f in self._parts.analysis.of(own) if f.code == "low_activity"), None)
             if found is not None:
                 yield Reason("low_activity", found.text, found.evidence)
-        if option.placed and option.action is not Action.RETIRE:
-            shares = self._shares(own, option)
+        shares = self._shares(own, option)
+        if shares["offered"] and option.action is not Action.RETIRE:
             yield self._say("redundant", **shares, names=self._names(option.successors))
 
     def _successors(self, chosen: Chosen, option: Option) -> Iterable[Reason]:
@@ -155,7 +157,8 @@ class Reasons:
     def _partial(self, chosen: Chosen) -> Iterable[Reason]:
         if chosen.partials:
             functions = self._parts.setting.inventory.functions
-            names = self._words.say("planner.comma").join(functions[p.function].name for p in chosen.partials)
+            names = self._words.say("planner.comma").join(
+                dict.fromkeys(functions[p.function].name for p in chosen.partials))
             targets = sorted({p.target for p in chosen.partials})
             yield self._say("partial", count=len(chosen.partials), functions=names, name=self._names(targets))
 
@@ -204,7 +207,7 @@ class Reasons:
 
     def _function_names(self, own: ChannelId, keys: list[CapabilityKey]) -> str:
         rows = self._parts.setting.graph.carried_by[own]
-        names = [rows[key][0].name for key in keys if key in rows]
+        names = list(dict.fromkeys(rows[key][0].name for key in keys if key in rows))
         text = self._words.say("planner.comma").join(names[:_SHOWN])
         return self._words.say("planner.more", shown=text, count=len(names)) if len(names) > _SHOWN else text
 
