@@ -1,5 +1,6 @@
 """A copy of the user's workbook with every bad cell marked, and a list of the problems in front."""
 
+import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from inventory.container import normalise_container
 from inventory.errors import Problem, SettingsError, Severity
+from inventory.files import write_whole
 from inventory.problem_list import Located, write_problem_list
 from inventory.reading import read_tables
 from inventory.words import Words, load_words
@@ -27,17 +30,17 @@ _MOST_MARKED = 20_000  # cells; beyond this a copy helps nobody, the list alone 
 _FRAGILE = {"pictures": "xl/media/", "slicers": "xl/slicers/", "controls": "xl/ctrlProps/"}
 
 
-def annotate(source: Path, target: Path, problems: Sequence[Problem], lang: str = "zh") -> None:
+def annotate(source: Path, problems: Sequence[Problem], target: Path, lang: str = "zh") -> None:
     """Write the annotated copy of ``source``; of a CSV folder or an unreadable file only the list.
 
     Parameters
     ----------
     source
         The workbook or folder the problems were found in; it is never changed.
-    target
-        The ``.xlsx`` file to write.
     problems
         As from :func:`inventory.loading.load_inventory`.
+    target
+        The ``.xlsx`` file to write.
 
     Raises
     ------
@@ -52,12 +55,18 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], lang: str 
     if lost is None or lost or len(located) > _MOST_MARKED:
         what = "、".join(words.say(f"annotate.{name}") for name in lost or ())
         remark = words.say("annotate.list_only", what=what) if what else ""
-        write_problem_list(openpyxl.Workbook(), located, words, remark).save(target)
+        _save(write_problem_list(openpyxl.Workbook(), located, words, remark), target)
         return
     book = openpyxl.load_workbook(source)
     _restore_comment_sizes(book)
     _mark(book, located, words)
-    write_problem_list(book, located, words).save(target)
+    _save(write_problem_list(book, located, words), target)
+
+
+def _save(book: openpyxl.Workbook, target: Path) -> None:
+    stream = io.BytesIO()
+    book.save(stream)
+    write_whole(target, normalise_container(stream.getvalue()))
 
 
 def _locate(source: Path, problems: Sequence[Problem]) -> list[Located]:

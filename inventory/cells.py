@@ -56,7 +56,8 @@ def _means_blank(folded: str, field: Field) -> bool:
     schema = load_schema()
     if field.required:
         return False
-    return folded in schema.unknown_words or (field.type is FieldType.REF and folded in schema.nothing_words)
+    nothing = field.type in (FieldType.REF, FieldType.TEXT) and field.name != "note"
+    return folded in schema.unknown_words or (nothing and folded in schema.nothing_words)
 
 
 def _read_id(value: object, field: Field) -> Reading:

@@ -15,8 +15,8 @@ def check_duplicates(table: ParsedTable) -> None:
         for kind, name in zip(values["kind"], values["name"], strict=True)
     ]
     _warn(table, "name", "likely_duplicate_name", names)
-    app_ids = [
-        None if app_id is None or kind == ChannelKind.WECOM else fold(app_id)  # a bank's WeCom identities share a corp id
+    app_ids = [  # the WeCom identities of one bank share a corp id
+        None if app_id is None or kind == ChannelKind.WECOM else fold(app_id)
         for kind, app_id in zip(values["kind"], values["app_id"], strict=True)
     ]
     _warn(table, "app_id", "likely_duplicate_app_id", app_ids)

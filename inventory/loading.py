@@ -1,10 +1,8 @@
 """Read and judge an inventory in one call."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from inventory.collector import collector_resting
 from inventory.reading import read_tables
 from inventory.validate import Validation, validate
 
@@ -33,17 +31,5 @@ def load_inventory(path: Path, lang: str = "zh") -> Validation:
     -----
     10,000 channels, 200,000 functions and 240,000 activity rows: about 9 s and 700 MB.
     """
-    with _collector_paused():
+    with collector_resting():
         return validate(read_tables(path, lang), lang)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without the cyclic collector, which would walk over millions of cells again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -1,6 +1,7 @@
 """Write the workbook a bank fills in: blank, or filled with a sample bank."""
 
 import datetime as dt
+import io
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from inventory.container import normalise_container
+from inventory.files import write_whole
 from inventory.raw import RawTables
 from inventory.reading import read_tables
 from inventory.schema import Field, FieldType, Sheet, load_schema
@@ -48,7 +51,8 @@ def write_template(path: Path, example: bool = False, lang: str = "zh") -> None:
     """
     words = load_words("inventory", lang)
     tables = _sample_tables() if example else None
-    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
     book.set_properties({"title": words.say("template.title"), "created": _CREATED})
     book.set_size(2400, 1400)
     book.formats[0].set_font_name(_FONT)
@@ -61,6 +65,7 @@ def write_template(path: Path, example: bool = False, lang: str = "zh") -> None:
             _fill(book.get_worksheet_by_name(sheet.zh), sheet, tables, styles)
     write_options(book, words.say("template.options"))
     book.close()
+    write_whole(path, normalise_container(stream.getvalue()))
 
 
 class _Styles:

@@ -1,5 +1,7 @@
 """The annotated copy: every bad cell marked and listed, nothing else changed."""
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -23,7 +25,7 @@ def marked(tmp_path):
     source = write_bank_xlsx(SPOILT, tmp_path / "bank.xlsx")
     before = source.read_bytes()
     checked = load_inventory(source)
-    annotate(source, tmp_path / "marked.xlsx", checked.problems)
+    annotate(source, checked.problems, tmp_path / "marked.xlsx")
     assert source.read_bytes() == before
     return checked, openpyxl.load_workbook(tmp_path / "marked.xlsx")
 
@@ -74,7 +76,7 @@ def test_of_a_csv_folder_only_the_list_is_written(tmp_path):
     for name, data in snapshot_files(bank([{"channel_id": "A"}])).items():
         (folder / name).write_bytes(data.replace(b"service_account", b"nothing"))
     checked = load_inventory(folder)
-    annotate(folder, tmp_path / "list.xlsx", checked.problems, "en")
+    annotate(folder, checked.problems, tmp_path / "list.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "list.xlsx")
     assert book.sheetnames == ["问题清单"]
     assert any(row[3].value == "C2" and row[5].value == "nothing" for row in book["问题清单"].iter_rows(min_row=5))
@@ -82,21 +84,38 @@ def test_of_a_csv_folder_only_the_list_is_written(tmp_path):
 
 def test_an_unreadable_file_gets_a_list(tmp_path):
     (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
-    annotate(tmp_path / "bad.xlsx", tmp_path / "list.xlsx", load_inventory(tmp_path / "bad.xlsx").problems)
+    annotate(tmp_path / "bad.xlsx", load_inventory(tmp_path / "bad.xlsx").problems, tmp_path / "list.xlsx")
     assert openpyxl.load_workbook(tmp_path / "list.xlsx")["问题清单"]["D5"].value == "整表"
 
 
 def test_the_input_is_never_overwritten(tmp_path):
     source = write_bank_xlsx(SPOILT, tmp_path / "bank.xlsx")
     with pytest.raises(SettingsError):
-        annotate(source, source, load_inventory(source).problems)
+        annotate(source, load_inventory(source).problems, source)
 
 
 def test_the_templates_lists_survive_in_the_copy(tmp_path):
     from inventory.template import write_template
 
     write_template(tmp_path / "blank.xlsx")
-    annotate(tmp_path / "blank.xlsx", tmp_path / "out.xlsx", load_inventory(tmp_path / "blank.xlsx").problems)
+    annotate(tmp_path / "blank.xlsx", load_inventory(tmp_path / "blank.xlsx").problems, tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert any(check.type == "list" for check in book["渠道"].data_validations.dataValidation)
     assert book["_选项"].sheet_state == "hidden"
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    source = write_bank_xlsx(SPOILT, tmp_path / "bank.xlsx")
+    for name in ("a.xlsx", "b.xlsx"):
+        annotate(source, load_inventory(source).problems, tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_workbook_with_pictures_is_left_alone(tmp_path):
+    source = write_bank_xlsx(SPOILT, tmp_path / "bank.xlsx")
+    with zipfile.ZipFile(source, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"picture")
+    annotate(source, load_inventory(source).problems, tmp_path / "list.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    assert book.sheetnames == ["问题清单"]
+    assert "图片" in book["问题清单"]["A2"].value

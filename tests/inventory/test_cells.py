@@ -210,6 +210,13 @@ def test_texts(cell, value, code):
     assert read(cell, "name") == (value, code)
 
 
+@pytest.mark.parametrize("cell", ["无", "没有", "不适用", "—", "暂无"])
+def test_nothing_is_no_vendor_and_no_offline_alternative(cell):
+    assert read(cell, "vendor") == (None, "read_as_unknown")
+    assert read(cell, "offline_alternative", "functions") == (None, "read_as_unknown")
+    assert read("无", "note") == ("无", None)
+
+
 def test_a_note_keeps_its_lines():
     assert read("一\n二", "note") == ("一\n二", None)
 
