@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 
 from inventory.graph import CapabilityGraph
-from migration.compliance import Review
+from migration.compliance import Review, Verdict
 from migration.plan import Plan
 from reports.review_text import ReviewText
 from reports.sheets.table import Book, Column, write_cell, write_table
@@ -45,7 +45,8 @@ def _write_list(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
         (
             j.rule.id, j.rule.title.in_(text.lang), text.verdict(j.outcome.verdict), text.level(j.rule),
             j.outcome.channel_id, j.outcome.subject, j.outcome.text, text.places(j.outcome.rows, _MOST_PLACES),
-            text.item(j.outcome.wants) if j.outcome.wants else None, j.rule.remedy.in_(text.lang), None,
+            text.item(j.outcome.wants) if j.outcome.wants else None,
+            None if j.outcome.verdict is Verdict.PASS else j.rule.remedy.in_(text.lang), None,
         )
         for j in text.found.judged
     )

@@ -5,7 +5,6 @@ import datetime as dt
 from inventory.records import SourceRef
 from inventory.words import Words, load_words
 from migration.compliance import Outcome, Review, Rule, Verdict
-from migration.compliance.rule import Binding
 
 _ROWS_SHOWN = 8
 
@@ -30,8 +29,7 @@ class ReviewText:
         name = rule.instrument.name.in_(self.lang)
         if rule.clause is not None:
             return self.say("clause", instrument=name, clause=rule.clause)
-        internal = rule.instrument.binding is Binding.INTERNAL
-        return self.say("no_clause_internal" if internal else "no_clause", instrument=name)
+        return self.say("no_clause" if rule.instrument.numbered else "no_articles", instrument=name)
 
     def effective(self, rule: Rule) -> str:
         """From when, and until when, the source is in force."""

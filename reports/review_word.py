@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from inventory.graph import CapabilityGraph
-from migration.compliance import Judged, Review, RuleResult, Verdict
+from migration.compliance import Judged, Review, Rule, RuleResult, Verdict
 from migration.plan import Plan
 from reports.review_text import ReviewText, short
-from reports.word_paper import Cell, Paper
+from reports.word_paper import Paper, Row
 
 #: rows of one rule and of one summary table that are printed; the workbook has all of them
 _ROWS_OF_RULE, _ROWS_OF_SUMMARY, _NAMES = 25, 300, 6
@@ -28,7 +28,7 @@ def review_document(found: Review, plan: Plan, graph: CapabilityGraph, lang: str
     _tasks(paper, text)
     _rules(paper, text)
     _idle(paper, text)
-    paper.heading(text.say("section.signatures"), 1)
+    paper.heading(text.say("section.signatures"), 1, new_page=True)
     paper.body(text.say("lead.signatures"))
     paper.form([(text.say("about.plan"), found.plan), (text.say("about.pack"), found.rules)])
     columns = [text.say(f"column.{name}") for name in ("role", "name", "opinion", "signature", "day")]
@@ -71,22 +71,23 @@ def _summary(paper: Paper, text: ReviewText) -> None:
             paper.body(text.say("none"))
             continue
         paper.body(text.say(f"lead.{name}"))
-        _listed(paper, text, rows, level=name == "blockers")
+        _listed(paper, text, rows)
 
 
-def _listed(paper: Paper, text: ReviewText, rows: Sequence[Judged], *, level: bool) -> None:
-    """Blockers row by row; the rest one line per rule and reason, with the channels named."""
-    lines: list[list[Cell]] = []
-    groups = [[row] for row in rows] if level else [list(same) for _, same in groupby(rows, key=_alike)]
+def _listed(paper: Paper, text: ReviewText, rows: Sequence[Judged]) -> None:
+    """One band a rule with its remedy; below it one line per reason, the channels it falls on named."""
+    groups = [list(same) for _, same in groupby(rows, key=_alike)]
+    lines: list[Row] = []
+    last = ""
     for number, group in enumerate(groups[:_ROWS_OF_SUMMARY], 1):
-        first = group[0]
-        rule = f"{first.rule.title.in_(text.lang)}\n{first.rule.id}"
-        names = text.subject(first.outcome) if len(group) == 1 else _names(text, [g.outcome.subject for g in group])
-        if level:
-            rule += f"\n{text.level(first.rule)}"
-        lines.append([str(number), (rule, True), names, first.outcome.text, first.rule.remedy.in_(text.lang)])
-    columns = [text.say(f"column.{name}") for name in ("number", "rule", "subject", "text", "remedy")]
-    paper.table(columns, lines, (11, 36, 32, 40, 37))
+        rule, outcome = group[0].rule, group[0].outcome
+        if rule.id != last:
+            facts = {"title": rule.title.in_(text.lang), "id": rule.id, "remedy": rule.remedy.in_(text.lang)}
+            lines.append(text.say("band", level=text.level(rule), **facts))
+            last = rule.id
+        names = text.subject(outcome) if len(group) == 1 else _names(text, [g.outcome.subject for g in group])
+        lines.append([str(number), names, outcome.text])
+    paper.table([text.say(f"column.{name}") for name in ("number", "subject", "text")], lines, (12, 48, 96))
     if len(groups) > _ROWS_OF_SUMMARY:
         paper.small(text.say("more", count=len(groups) - _ROWS_OF_SUMMARY))
 
@@ -102,7 +103,7 @@ def _tasks(paper: Paper, text: ReviewText) -> None:
         paper.body(text.say("none"))
         return
     paper.body(text.say("lead.tasks"))
-    lines: list[list[Cell]] = []
+    lines: list[Row] = []
     for number, (item, same) in enumerate(groupby(tasks, key=lambda task: task.item), 1):
         rows = list(same)
         rules = text.say("comma").join(dict.fromkeys(rule for task in rows for rule in task.rules))
@@ -113,44 +114,62 @@ def _tasks(paper: Paper, text: ReviewText) -> None:
 
 
 def _rules(paper: Paper, text: ReviewText) -> None:
+    """The rules with anything but a pass in full, the others in one table."""
     paper.heading(text.say("section.rules"), 1)
-    number = 0
-    for instrument, results in groupby(text.found.results, key=lambda result: result.rule.instrument):
+    loud = [r for r in text.found.results if r.verdict not in (None, Verdict.PASS)]
+    for instrument, results in groupby(enumerate(loud, 1), key=lambda pair: pair[1].rule.instrument):
         paper.heading(instrument.name.in_(text.lang), 2)
-        note = f"{text.say('field.read')}：{instrument.read.in_(text.lang)}"
-        paper.small(f"{instrument.issuer.in_(text.lang)}　{text.say(f'binding.{instrument.binding}')}　{note}")
-        for result in results:
-            number += 1
+        facts = {"issuer": instrument.issuer.in_(text.lang), "read": instrument.read.in_(text.lang)}
+        paper.small(text.say("instrument_line", binding=text.say(f"binding.{instrument.binding}"), **facts))
+        for number, result in results:
             _rule(paper, text, result, number)
+    _quiet(paper, text, [r for r in text.found.results if r not in loud])
 
 
 def _rule(paper: Paper, text: ReviewText, result: RuleResult, number: int) -> None:
     rule = result.rule
-    paper.heading(f"{number}. {rule.title.in_(text.lang)}（{rule.id}）", 3)
-    grade = f"{text.grade(rule)}；{text.level(rule)}；{text.effective(rule)}"
+    paper.heading(text.say("rule_title", number=number, title=rule.title.in_(text.lang), id=rule.id), 3)
     paper.form([
         (text.say("field.verdict"), text.verdict(result.verdict)),
-        (text.say("field.source"), text.source(rule)),
-        (text.say("field.grade"), grade),
+        (text.say("field.source"), _source_line(text, rule)),
         (text.say("field.why"), rule.why.in_(text.lang)),
     ], label_mm=28)
+    _judged_rows(paper, text, result)
+    paper.form([(text.say("field.remedy"), rule.remedy.in_(text.lang)), (text.say("field.comment"), "\n")], label_mm=28)
+
+
+def _judged_rows(paper: Paper, text: ReviewText, result: RuleResult) -> None:
     open_rows = [o for o in result.outcomes if o.verdict is not Verdict.PASS]
     passed = [o for o in result.outcomes if o.verdict is Verdict.PASS]
-    shown = open_rows[:_ROWS_OF_RULE] + (passed if len(passed) <= 2 else [])
-    lines: list[list[Cell]] = [
+    lines: list[Row] = [
         [text.subject(o), (text.verdict(o.verdict), o.verdict is Verdict.FAIL), o.text, text.places(o.rows)]
-        for o in shown
+        for o in open_rows[:_ROWS_OF_RULE]
     ]
-    if lines:
-        columns = [text.say(f"column.{name}") for name in ("subject", "verdict", "text", "rows")]
-        paper.table(columns, lines, (36, 20, 72, 28))
+    columns = [text.say(f"column.{name}") for name in ("subject", "verdict", "text", "rows")]
+    paper.table(columns, lines, (38, 20, 70, 28))
     if len(open_rows) > _ROWS_OF_RULE:
         paper.small(text.say("more", count=len(open_rows) - _ROWS_OF_RULE))
-    if len(passed) > 2:
+    if passed:
         paper.small(text.say("passed_rows", count=len(passed), names=_names(text, [o.subject for o in passed])))
-    if open_rows:
-        paper.form([(text.say("field.remedy"), rule.remedy.in_(text.lang))], label_mm=28)
-    paper.form([(text.say("field.comment"), "")], label_mm=28, height_mm=12)
+
+
+def _quiet(paper: Paper, text: ReviewText, results: Sequence[RuleResult]) -> None:
+    paper.heading(text.say("section.quiet"), 1)
+    paper.body(text.say("lead.quiet"))
+    lines: list[Row] = [
+        [
+            f"{r.rule.title.in_(text.lang)}\n{r.rule.id}", _source_line(text, r.rule), text.verdict(r.verdict),
+            str(len(r.outcomes)), "",
+        ]
+        for r in results
+    ]
+    columns = [text.say(f"column.{name}") for name in ("rule", "source", "verdict", "count", "comment")]
+    paper.table(columns, lines, (38, 60, 16, 12, 30))
+
+
+def _source_line(text: ReviewText, rule: Rule) -> str:
+    facts = {"grade": text.grade(rule), "level": text.level(rule), "effective": text.effective(rule)}
+    return text.say("source_line", source=text.source(rule), **facts)
 
 
 def _idle(paper: Paper, text: ReviewText) -> None:
@@ -161,7 +180,7 @@ def _idle(paper: Paper, text: ReviewText) -> None:
         return
     paper.body(text.say("lead.idle"))
     columns = [text.say(f"column.{name}") for name in ("rule", "title", "instrument", "effective")]
-    lines = [
+    lines: list[Row] = [
         [rule.id, rule.title.in_(text.lang), rule.instrument.name.in_(text.lang), text.effective(rule)]
         for rule in rules
     ]

@@ -34,6 +34,8 @@ _BORDERS = "".join(
 
 #: a cell: its text, and whether it is set in bold
 Cell = str | tuple[str, bool]
+#: a row of cells, or one text across the whole table that heads the rows below it
+Row = Sequence[Cell] | str
 
 
 class Paper:
@@ -57,26 +59,28 @@ class Paper:
         """A line under the title."""
         self._paragraph(text, "subtitle", 'w:val="center"', after=200, line=440)
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int, *, new_page: bool = False) -> None:
         """A heading of level 1 (一、), 2 (（一）) or 3 (1.); it stays with what follows."""
         self._paragraph(
             text, f"level{level}", 'w:val="left"', before=200 if level < 3 else 160, after=60,
             style=f"Heading {level}", line=_LINE if level < 3 else 400, keep=True,
+            new_page=new_page,
         )
 
     def body(self, text: str) -> None:
         """A paragraph of text, first line indented by two characters."""
-        self._paragraph(text, "body", 'w:val="both"', indent=True, line=_LINE)
+        self._paragraph(text, "body", 'w:val="both"', after=80, indent=True, line=_LINE)
 
     def small(self, text: str) -> None:
         """A remark in small type."""
         self._paragraph(text, "small", 'w:val="left"', before=40, after=80, line=280)
 
-    def table(self, header: Sequence[str], rows: Iterable[Sequence[Cell]], widths_mm: Sequence[int]) -> None:
+    def table(self, header: Sequence[str], rows: Iterable[Row], widths_mm: Sequence[int]) -> None:
         """A table whose header repeats on each page and whose rows are never split."""
         twips = _twips(widths_mm)
         head = _row([(text, True) for text in header], twips, header=True)
-        self._add_table([head, *(_row(row, twips) for row in rows)], twips)
+        body = [_band(row, twips) if isinstance(row, str) else _row(row, twips) for row in rows]
+        self._add_table([head, *body], twips)
 
     def form(self, rows: Iterable[tuple[str, str]], label_mm: int = 32, height_mm: int = 0) -> None:
         """Labels on the left, what is said on the right; ``height_mm`` leaves room to write."""
@@ -88,8 +92,8 @@ class Paper:
         """Rows to sign: the role, then empty cells high enough for a hand."""
         twips = _twips(widths_mm)
         blank = [""] * (len(header) - 1)
-        rows = [_row([role, *blank], twips, height_mm=15) for role in roles]
-        self._add_table([_row([(text, True) for text in header], twips, header=True), *rows], twips)
+        rows = [_row([role, *blank], twips, height_mm=15, keep=True) for role in roles]
+        self._add_table([_row([(text, True) for text in header], twips, header=True, keep=True), *rows], twips)
 
     def header_and_footer(self, header: str, page: tuple[str, str, str]) -> None:
         """Running header, and the footer "page X of Y" in three pieces around the two numbers."""
@@ -133,13 +137,13 @@ class Paper:
 
     def _paragraph(  # noqa: PLR0913  layout has this many dimensions
         self, text: str, font: str, align: str, *, before: int = 0, after: int = 0, line: int = _LINE,
-        indent: bool = False, style: str = "Normal", keep: bool = False,
+        indent: bool = False, style: str = "Normal", keep: bool = False, new_page: bool = False,
     ) -> None:
         size = _FONTS[font][1]
         first = f'<w:ind w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>' if indent else ""
         paragraph = parse_xml(
             f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{style.replace(" ", "")}"/>'
-            f"{'<w:keepNext/>' if keep else ''}"
+            f"{'<w:keepNext/>' if keep else ''}{'<w:pageBreakBefore/>' if new_page else ''}"
             f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
             f"{first}<w:jc {align}/></w:pPr>{_run(text, font)}</w:p>"
         )
@@ -168,44 +172,57 @@ def _twips(widths_mm: Sequence[int]) -> list[int]:
     return [round(width * _TWIPS_PER_MM) for width in widths_mm]
 
 
+def _band(text: str, twips: Sequence[int]) -> str:
+    span = f'<w:gridSpan w:val="{len(twips)}"/>'
+    cell = _cell((text, True), sum(twips), shaded=True, keep=True).replace("<w:shd", f"{span}<w:shd", 1)
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+
+
 def _row(
-    cells: Sequence[Cell], twips: Sequence[int], *, header: bool = False, label: bool = False, height_mm: int = 0
+    cells: Sequence[Cell], twips: Sequence[int], *, header: bool = False, label: bool = False, height_mm: int = 0,
+    keep: bool = False,
 ) -> str:
     height = f'<w:trHeight w:val="{round(height_mm * _TWIPS_PER_MM)}" w:hRule="atLeast"/>' if height_mm else ""
     repeat = "<w:tblHeader/>" if header else ""
     parts = [
-        _cell(cell, width, shaded=header or (label and at == 0), centred=header)
+        _cell(cell, width, shaded=header or (label and at == 0), centred=header, keep=keep or header)
         for at, (cell, width) in enumerate(zip(cells, twips, strict=True))
     ]
     return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeat}</w:trPr>{''.join(parts)}</w:tr>"
 
 
-def _cell(cell: Cell, width: int, *, shaded: bool, centred: bool) -> str:
+def _cell(cell: Cell, width: int, *, shaded: bool = False, centred: bool = False, keep: bool = False) -> str:
     text, strong = cell if isinstance(cell, tuple) else (cell, False)
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if shaded else ""
     align = "center" if centred else "left"
-    lines = "".join(
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="300" w:lineRule="atLeast"/><w:jc w:val="{align}"/>'
-        f"</w:pPr>{_run(line, 'head' if strong else 'cell')}</w:p>"
-        for line in text.split("\n")
+    together = "<w:keepNext/>" if keep else ""
+    lines = "".join(  # of a bold cell the first line is bold: the lines below explain it
+        f'<w:p><w:pPr>{together}<w:spacing w:before="0" w:after="0" w:line="300" w:lineRule="atLeast"/>'
+        f'<w:jc w:val="{align}"/></w:pPr>{_run(line, "head" if strong and at == 0 else "cell")}</w:p>'
+        for at, line in enumerate(text.split("\n"))
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
 
 
 def _run(text: str, font: str) -> str:
+    return f'<w:r>{_look(font)}<w:t xml:space="preserve">{escape(_ILLEGAL.sub("", text))}</w:t></w:r>'
+
+
+def _look(font: str) -> str:
+    """Run properties; the Latin face is bold where the Chinese one is 黑体, which has weight of its own."""
     name, size = _FONTS[font]
-    half = round(size * 2)
+    half, bold = round(size * 2), "1" if name == "黑体" else "0"
     return (
-        f'<w:r><w:rPr><w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:cs="{_LATIN}" w:eastAsia="{name}"/>'
-        f'<w:b w:val="0"/><w:color w:val="000000"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(_ILLEGAL.sub("", text))}</w:t></w:r>'
+        f'<w:rPr><w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:cs="{_LATIN}" w:eastAsia="{name}"/>'
+        f'<w:b w:val="{bold}"/><w:color w:val="000000"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
     )
 
 
 def _field(code: str) -> str:
     kinds = ("begin", "separate", "end")
-    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds)
-    instruction = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+    look = _look("small")
+    begin, separate, end = (f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds)
+    instruction = f'<w:r>{look}<w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
     return begin + instruction + separate + _run("1", "small") + end
 
 

@@ -121,4 +121,6 @@ def _send(row: Mapping[str, Any]) -> Send:
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
-    return Finding(Code(row["code"]), FindingSeverity.MEDIUM, "text", ChannelId(row["channel_id"]))
+    return Finding(
+        Code(row["code"]), FindingSeverity.MEDIUM, "text", ChannelId(row["channel_id"]), None, row.get("evidence", {})
+    )

@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.kinds import Disposition, Stage
 from inventory.records import Channel, ChannelId, Evidence, Function, SourceRef
-from inventory.words import Words, load_words
+from inventory.words import LANGUAGES, Words, load_words
 from migration.compliance.rule import Outcome, Verdict
 from migration.plan import NEW_PREFIX, ChannelDecision, FunctionDecision, Plan
 from migration.policy import default_policy
 
+_ITEMS = "compliance.items."
 #: a sentence names so many rows, then counts the rest
 _NAMED = 4
 
@@ -82,9 +83,10 @@ class Case:
         return sheet in self.inventory.sheets_present
 
     def proof(self, item: str, channel_id: ChannelId | None = None) -> tuple[Evidence, ...]:
-        """Evidence rows for the whole plan, and (given a channel) for that channel too."""
+        """Evidence rows for the whole plan, and (given a channel) for that channel too; by code or by name."""
         places = {None, channel_id}
-        return tuple(row for row in self.inventory.evidence if row.item == item and row.channel_id in places)
+        rows = self.inventory.evidence
+        return tuple(row for row in rows if item_code(row.item) == item and row.channel_id in places)
 
     def lacking(self) -> Verdict:
         """The verdict on missing evidence: a fault where the sheet was handed in, unknown where it was not."""
@@ -121,15 +123,15 @@ class Case:
         return self.words.say("compliance.quoted", name=self.name(channel_id))
 
     def names(self, rows: Iterable[str]) -> str:
-        """A few names, then how many more there are."""
-        known = list(rows)
+        """A few names, each once, and that there are others; the sentence around them gives the count."""
+        known = list(dict.fromkeys(rows))
         listed = self.words.say("compliance.comma").join(known[:_NAMED])
         if len(known) > _NAMED:
-            return self.words.say("compliance.names", names=listed, count=len(known))
+            return self.words.say("compliance.names", names=listed)
         return listed
 
     def function_names(self, rows: Iterable[Function]) -> str:
-        """A few function names, then how many more there are."""
+        """A few function names, as :meth:`names` gives them."""
         return self.names(row.name for row in rows)
 
     def day(self, date: dt.date) -> str:
@@ -163,3 +165,20 @@ class Case:
             figures={name: str(v) if isinstance(v, dt.date) else v for name, v in facts.items()},
             wants=wants,
         )
+
+
+def item_code(written: str) -> str | None:
+    """The evidence item a cell means, by its code or its name in either language; None where no rule knows it."""
+    return _item_codes().get(written.strip().casefold())
+
+
+@cache
+def _item_codes() -> Mapping[str, str]:
+    found = {}
+    for lang in LANGUAGES:
+        words = load_words("migration", lang)
+        for key in words.keys():
+            if key.startswith(_ITEMS):
+                code = key.removeprefix(_ITEMS)
+                found |= {code.casefold(): code, words.say(key).casefold(): code}
+    return found

@@ -23,10 +23,12 @@ class Judged:
     @property
     def sentence(self) -> str:
         """Rule, subject and reason in one sentence."""
-        return load_words("migration", self.lang).say(
-            "compliance.sentence", title=self.rule.title.in_(self.lang), subject=self.outcome.subject,
-            text=self.outcome.text,
-        )
+        words, outcome = load_words("migration", self.lang), self.outcome
+        subject = outcome.subject
+        if outcome.channel_id is not None:
+            subject = words.say("compliance.subject", name=subject, id=outcome.channel_id)
+        title = self.rule.title.in_(self.lang)
+        return words.say("compliance.sentence", title=title, subject=subject, text=outcome.text)
 
 
 @dataclass(frozen=True, slots=True)

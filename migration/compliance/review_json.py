@@ -87,6 +87,7 @@ def _rule(rule: Rule) -> _Json:
         "instrument": {
             "id": source.id, "order": source.order, "name": source.name._asdict(), "issuer": source.issuer._asdict(),
             "issued_on": _iso(source.issued_on), "binding": str(source.binding), "read": source.read._asdict(),
+            "numbered": source.numbered,
         },
         "clause": rule.clause, "effective_from": _iso(rule.effective_from), "effective_to": _iso(rule.effective_to),
         "grade": str(rule.grade), "level": str(rule.level), "theme": rule.theme,
@@ -112,6 +113,7 @@ def _read_rule(raw: _Json) -> Rule:
         instrument=Instrument(
             id=source["id"], order=source["order"], name=Text(**source["name"]), issuer=Text(**source["issuer"]),
             issued_on=_day(source["issued_on"]), binding=Binding(source["binding"]), read=Text(**source["read"]),
+            numbered=source["numbered"],
         ),
     )
 

@@ -65,7 +65,10 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A law, regulation, platform rule or bank standard; ``read`` says how we know it, ``order`` its place in print."""
+    """A law, regulation, platform rule or bank standard, with what we know of it.
+
+    ``read`` says how we know it, ``order`` its place in print, ``numbered`` whether it has articles at all.
+    """
 
     id: str
     order: int
@@ -74,6 +77,7 @@ class Instrument:
     issued_on: dt.date | None
     binding: Binding
     read: Text
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _instrument(instrument_id: str, row: Mapping[str, Any]) -> Instrument:
         issued_on=_day(row.get("issued_on")),
         binding=Binding(row["binding"]),
         read=_text(row, "read"),
+        numbered=bool(row.get("numbered", True)),
     )
 
 

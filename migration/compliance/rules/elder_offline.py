@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inventory.kinds import ChannelKind
+from inventory.coverage import segments_of
+from inventory.kinds import Audience, ChannelKind
 from inventory.records import Function
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
@@ -12,6 +13,8 @@ from migration.compliance.rule import Outcome, Verdict
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     """One row per channel whose functions go to an app; a blank mark is unknown, never "no"."""
     for _, channel in case.changed:
+        if Audience.RETAIL not in segments_of(channel):
+            continue
         going = [case.inventory.functions[r.function_id] for r in case.leaving if r.channel_id == channel.id
                  and _to_app(case, r.target_channel_id)]
         if not going:

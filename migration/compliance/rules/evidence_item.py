@@ -20,11 +20,13 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     if case.proof(item):
         yield _judge(case, params, None)
         return
-    if params["applies"] == "plan" or not any(case.proof(item, subject) for subject in subjects):
-        yield _missing(case, params, None, len(subjects))
-        return
-    for subject in subjects:
-        yield _judge(case, params, subject) if case.proof(item, subject) else _missing(case, params, subject, 1)
+    known = [subject for subject in subjects if subject is not None]
+    lacking = tuple(subject for subject in known if not case.proof(item, subject))
+    for subject in known:
+        if subject not in lacking:
+            yield _judge(case, params, subject)
+    if lacking or not known:
+        yield _missing(case, params, lacking)
 
 
 def _judge(case: Case, params: Mapping[str, Any], subject: ChannelId | None) -> Outcome:
@@ -36,11 +38,17 @@ def _judge(case: Case, params: Mapping[str, Any], subject: ChannelId | None) -> 
     return case.say(Verdict.PASS, "evidence_item.held", subject, (proof.at,), **facts)
 
 
-def _missing(case: Case, params: Mapping[str, Any], subject: ChannelId | None, count: int) -> Outcome:
+def _missing(case: Case, params: Mapping[str, Any], subjects: tuple[ChannelId, ...]) -> Outcome:
+    """One row for all channels that lack it: the document may be one for all of them."""
     verdict = Verdict.PERSON if params.get("missing") == "person" else case.lacking()
     code = {Verdict.PERSON: "person", Verdict.FAIL: "missing", Verdict.UNKNOWN: "no_sheet"}[verdict]
-    many = "_many" if count > 1 else ""
-    return case.say(verdict, f"evidence_item.{code}{many}", subject, wants=params["item"], count=count)
+    single = subjects[0] if len(subjects) == 1 else None
+    many = "_many" if len(subjects) > 1 else ""
+    return case.say(
+        verdict, f"evidence_item.{code}{many}", single, tuple(case.inventory.channels[s].at for s in subjects),
+        wants=params["item"], count=len(subjects), names=case.names(case.quoted(s) for s in subjects),
+        channels=list(subjects),
+    )
 
 
 def _limit(case: Case, params: Mapping[str, Any], subject: ChannelId | None) -> dt.date | None:

@@ -6,7 +6,7 @@ from typing import Any
 from inventory.records import ChannelId
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.findings import Finding
+from migration.findings import Code, Finding
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
@@ -29,7 +29,8 @@ def _flags(case: Case, codes: frozenset[str]) -> dict[ChannelId, list[Finding]]:
 
 def _judge(case: Case, item: str, channel_id: ChannelId, flags: list[Finding]) -> Outcome:
     row, rows = case.plan.decision_of[channel_id], tuple(ref for finding in flags for ref in finding.rows)
-    shown = case.names(sorted({case.words.say(f"compliance.flags.{finding.code}") for finding in flags}))
+    names = sorted({name for finding in flags for name in _names(finding)})
+    shown = case.words.say("compliance.comma").join(_called(case, name) for name in names)
     proof = case.proof(item, channel_id)
     if proof:
         where = rows + tuple(p.at for p in proof)
@@ -43,3 +44,15 @@ def _judge(case: Case, item: str, channel_id: ChannelId, flags: list[Finding]) -
             Verdict.PERSON, "flagged_kept.weigh", channel_id, rows, flags=shown, reason=reason, wants=item
         )
     return case.say(Verdict.FAIL, "flagged_kept.silent", channel_id, rows, flags=shown, wants=item)
+
+
+def _called(case: Case, flag: str) -> str:
+    key = f"compliance.flags.{flag}"
+    return case.words.say(key) if case.words.has(key) else flag
+
+
+def _names(finding: Finding) -> list[str]:
+    """The flag a finding raises; the planner's own finding on a kept channel lists several."""
+    if finding.code is Code.KEPT_DESPITE_FLAG:
+        return [str(flag) for flag in finding.evidence["flags"]]
+    return [str(finding.code)]

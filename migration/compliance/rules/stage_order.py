@@ -27,12 +27,20 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
         elif swapped:
             first, second = (case.words.say(f"compliance.stages.{stage}") for stage in swapped)
             yield case.say(Verdict.FAIL, "stage_order.swapped", channel.id, (channel.at,), first=first, second=second)
-        elif (told := row.day_of(Stage.ANNOUNCE)) is not None and told < case.plan.start:
+        elif (told := row.day_of(Stage.ANNOUNCE)) is not None and told < case.plan.start and not _done(case, row):
             yield case.say(
                 Verdict.FAIL, "stage_order.too_soon", channel.id, (channel.at,), told=told, start=case.plan.start
             )
         else:
             yield case.say(Verdict.PASS, "stage_order.ordered", channel.id, (channel.at,))
+
+
+def _done(case: Case, row: ChannelDecision) -> bool:
+    """Whether the announcement is a fact and no proposal."""
+    return any(
+        e.channel_id == row.channel_id and e.stage is Stage.ANNOUNCE and e.actual is not None
+        for e in case.inventory.executions
+    )
 
 
 def _swapped(row: ChannelDecision) -> tuple[Stage, Stage] | None:
