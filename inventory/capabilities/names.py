@@ -40,7 +40,7 @@ def read_names(path: Path) -> list[NameRow]:
     reader = csv.DictReader(io.StringIO(text))
     if "name" not in (reader.fieldnames or ()):
         raise SettingsError(f"{path.name}: 缺少列 name")
-    return [_row({k: v or "" for k, v in row.items() if k}) for row in reader]
+    return [row_from_cells({k: v or "" for k, v in row.items() if k}) for row in reader]
 
 
 def map_names(
@@ -63,7 +63,8 @@ def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFu
     path.write_text(text.getvalue(), encoding="utf-8-sig")
 
 
-def _row(cells: dict[str, str]) -> NameRow:
+def row_from_cells(cells: dict[str, str]) -> NameRow:
+    """The query that the cells of one row make; kinds and lines may be Chinese or English."""
     kind, line = cells.get("channel_kind", "").strip(), cells.get("business_line", "").strip()
     line = _word("line", line) or _hinted_line(f"{cells.get('bank', '')} {kind}")
     return NameRow(cells, NameQuery(cells.get("name", ""), cells.get("parent_menu", ""), _word("kind", kind), line))

@@ -11,8 +11,10 @@ import argparse
 import csv
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+Row = dict[str, str]
 SEED = 99
 BANKS = 6
 MIN_ROWS = 20
@@ -24,31 +26,29 @@ def draw_banks(counts: Counter[str], seed: int = SEED) -> list[str]:
     return sorted(random.Random(seed).sample(eligible, min(BANKS, len(eligible))))
 
 
-def split(source: Path, dev: Path, sealed: Path) -> tuple[list[str], Counter[str]]:
-    """Write both parts with the source's own header and order; return the sealed banks and all counts."""
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        header, rows = list(reader.fieldnames or ()), list(reader)
-    counts = Counter(row["bank"].strip() for row in rows)
-    banks = draw_banks(counts)
-    for path, wanted in ((dev, False), (sealed, True)):
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(row for row in rows if (row["bank"].strip() in banks) is wanted)
-    return banks, counts
+def split_rows(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows for developing and the sealed ones, each in their order."""
+    banks = draw_banks(Counter(row["bank"].strip() for row in rows))
+    sealed = [row for row in rows if row["bank"].strip() in banks]
+    return [row for row in rows if row["bank"].strip() not in banks], sealed
 
 
 def main() -> None:
-    """Parse, split, print names and counts."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Parse, split, print names of banks and counts."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", type=Path)
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--sealed", type=Path, required=True)
     args = parser.parse_args()
-    banks, counts = split(args.names, args.dev, args.sealed)
-    for bank, rows in sorted(counts.items()):
-        print(f"{'sealed' if bank in banks else 'dev':6} {rows:5} {bank or '(no bank)'}")
+    with args.names.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for path, part in zip((args.dev, args.sealed), split_rows(rows), strict=True):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(part)
+        for bank, count in sorted(Counter(row["bank"].strip() for row in part).items()):
+            print(f"{path.name}: {count:5} {bank or '(no bank)'}")
 
 
 if __name__ == "__main__":
