@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import load_lexicon
+from inventory.capabilities.lexicon import Lexicon, load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
@@ -51,15 +51,21 @@ def _read_part(name: str, contexts: tuple[str, ...], query: NameQuery, taxonomy:
     lexicon, weighing = load_lexicon(), load_weighing()
     found = [c for c in find_candidates(name, contexts, lexicon) if c.capability_id in taxonomy]
     rule = found[0].rule if found else ""
-    vague = rule not in ("context", "parent") and (name in lexicon.vague or trimmed(name, lexicon) in lexicon.vague)
-    opinion = None if vague or rule in _EXACT else load_fallback().opine(name, contexts)
+    vague = rule not in ("context", "parent") and _is_vague(name, lexicon)
+    exact = rule in _EXACT and not vague
+    opinion = None if vague or exact else load_fallback().opine(name, contexts)
     ranked = [pair for pair in weighing.rank(found, opinion, vague) if pair[0] == VAGUE or pair[0] in taxonomy]
-    confidence = weighing.confidence(ranked)
+    confidence = weighing.confidence(ranked[:1] if exact else ranked)
     candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
     if not ranked or ranked[0][0] == VAGUE or confidence < weighing.min_confidence:
         reason = f"“{name}”过于笼统" if vague or (ranked and ranked[0][0] == VAGUE) else f"“{name}”没有足够把握"
         return Reading(None, 0.0 if ranked and ranked[0][0] == VAGUE else confidence, reason, candidates)
     return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query), candidates)
+
+
+def _is_vague(name: str, lexicon: Lexicon) -> bool:
+    """On the list of vague names, as it stands or without fillers; a known phrase is not made vague by trimming."""
+    return name in lexicon.vague or (name not in lexicon.phrases and trimmed(name, lexicon) in lexicon.vague)
 
 
 def _evidence(answer: CapabilityId, found: list[Candidate], query: NameQuery) -> str:

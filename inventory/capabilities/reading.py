@@ -74,7 +74,8 @@ def _whole_name(name: str, contexts: Sequence[str], lexicon: Lexicon) -> Iterato
 
 def _by_grid(name: str, tokens: Sequence[Token], contexts: Sequence[str], lexicon: Lexicon) -> Iterator[Candidate]:
     """Each object of the name with the most telling action, the main object first."""
-    objects = sorted((t for t in tokens if t.word.object), key=lambda t: (-t.word.object_rank, -t.start))
+    objects = [t for t in tokens if t.word.object]
+    objects.sort(key=lambda t: (-t.word.object_rank - (lexicon.family(t.word.object) in contexts[:1]), -t.start))
     for place, main in enumerate(objects[:3]):
         action = _telling_action(tokens, main)
         near = [lexicon.family(t.word.object) for t in objects if t is not main]
