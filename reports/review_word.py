@@ -7,7 +7,8 @@ from inventory.graph import CapabilityGraph
 from migration.compliance import Judged, Review, Rule, RuleResult, Verdict
 from migration.plan import Plan
 from reports.review_text import ReviewText, short
-from reports.word_paper import Paper, Row
+from reports.word_paper import Paper
+from reports.word_xml import Row
 
 #: rows of one rule and of one summary table that are printed; the workbook has all of them
 _ROWS_OF_RULE, _ROWS_OF_SUMMARY, _NAMES = 25, 300, 6
@@ -22,7 +23,7 @@ def review_document(found: Review, plan: Plan, graph: CapabilityGraph, lang: str
     paper.header_and_footer(text.say("header", plan=short(found.plan)), page)
     bank = graph.inventory.units.head_office().name.removesuffix("总行")
     paper.title(text.say("title", bank=bank))
-    paper.centred(text.say("under_title"))
+    paper.under_title(text.say("under_title"))
     _about(paper, text, plan, bank)
     _summary(paper, text)
     _tasks(paper, text)

@@ -174,11 +174,8 @@ def item_code(written: str) -> str | None:
 
 @cache
 def _item_codes() -> Mapping[str, str]:
-    found = {}
-    for lang in LANGUAGES:
-        words = load_words("migration", lang)
-        for key in words.keys():
-            if key.startswith(_ITEMS):
-                code = key.removeprefix(_ITEMS)
-                found |= {code.casefold(): code, words.say(key).casefold(): code}
+    found: dict[str, str] = {}
+    for words in (load_words("migration", lang) for lang in LANGUAGES):
+        codes = [key.removeprefix(_ITEMS) for key in sorted(words.keys()) if key.startswith(_ITEMS)]
+        found |= {name.casefold(): code for code in codes for name in (code, words.say(_ITEMS + code))}
     return found
