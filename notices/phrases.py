@@ -28,7 +28,7 @@ class DatedNames:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A successor: what it takes over, how to get there, what the customer has to do."""
+    """A successor: what it takes over, how to get there ("" where one is taken along), what the customer must do."""
 
     target: str
     names: str
@@ -159,14 +159,16 @@ def _route(telling: Telling, target_id: ChannelId, rows: tuple[Leaving, ...]) ->
     names = telling.listing((row.name for row in rows), NAMED if telling.ends else _CLOSED_LIST)
     names = names or telling.say("news" if telling.situation == "convert" else "services")
     label = telling.label_of(target_id)
-    return Route(label, names, telling.access(target_id), _how(telling, target_id))
+    goes_along = telling.situation in _BY_THEMSELVES and target_id == telling.occasion.decision.target_channel_id
+    known = telling.sources.channel(target_id)
+    access = "" if goes_along and known is not None and not known.access_hint else telling.access(target_id)
+    return Route(label, names, access, _how(telling, target_id, goes_along=goes_along))
 
 
-def _how(telling: Telling, target_id: ChannelId) -> str:
-    decision = telling.occasion.decision
+def _how(telling: Telling, target_id: ChannelId, *, goes_along: bool) -> str:
     if is_staff(telling.channel):
         return ""
-    if telling.situation in _BY_THEMSELVES and target_id == decision.target_channel_id:
+    if goes_along:
         return telling.say(f"how.{telling.situation}")
     channel = telling.sources.channel(target_id)
     kind = channel.kind if channel else ChannelKind.SUBSCRIPTION_ACCOUNT

@@ -3,8 +3,10 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from inventory.schema import load_schema
 from migration.plan_json import plan_to_json
@@ -128,3 +130,23 @@ def test_final_notices_without_holes_bear_no_draft_mark():
     texts = (".docx", ".txt", ".md", ".html")
     assert "草稿" not in "".join(read_file(p, d) for p, d in found.files.items() if p.endswith(texts))
     assert all("草稿" in read_file(p, d) for p, d in town_drafts().files.items() if p.endswith(texts))
+
+
+def test_no_way_of_access_is_asked_for_where_customers_are_taken_along():
+    rows = [{k: v for k, v in row.items() if k != "access_hint"} for row in CHANNELS]
+    found = draft_notices(town_plan(), town(rows))
+    lacking = {hole.channel_id for hole in found.holes if hole.column == "访问方式"}
+    assert "SA1" in lacking  # must follow the new account
+    assert not lacking & {"MP2", "WC"}  # led or handed over by WeChat
+    assert "访问方式" not in read_file("x.docx", found.files["WC/announce/website.docx"])
+
+
+def test_facts_json_keeps_to_its_published_schema():
+    schema = json.loads((Path(__file__).parents[2] / "docs/schemas/facts.schema.json").read_text(encoding="utf-8"))
+    checker = Draft202012Validator(schema)
+    for path, data in town_drafts().files.items():
+        if path.endswith("facts.json"):
+            assert list(checker.iter_errors(json.loads(data))) == []
+    spoilt = json.loads(town_drafts().files["SA1/announce/facts.json"])
+    del spoilt["facts"][0]["place"]
+    assert list(checker.iter_errors(spoilt))
