@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inventory.records import UnitId
 from migration.solver import Program
 
 #: a month's capacity use by unit; None stands for the central team
-UnitKey = str | None
+UnitKey = UnitId | None
 
 
 @dataclass(frozen=True, slots=True)

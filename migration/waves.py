@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inventory.inventory import Inventory
-from inventory.kinds import Level
 from inventory.records import ChannelId, UnitId
 from migration.jobs import Job
 from migration.pilot import restrict_to_pilot
 from migration.policy import Policy
+from migration.roles import capacities
 from migration.stages import StageDays, StagePlacer
 from migration.wave_groups import MoveOrder
 from migration.wave_model import UnitKey, WaveGroup, WaveModel, WaveProblem
@@ -60,7 +60,7 @@ class WavePlanner:
                  months: Months) -> None:
         self._inventory, self._jobs, self._placer, self._policy = inventory, jobs, placer, policy
         self.months = months
-        self.capacity = capacities(inventory, policy)
+        self.capacity: dict[UnitKey, float] = {**capacities(inventory, policy)}
         self._first_days: dict[ChannelId, dict[int, dt.date]] = {}
 
     def plan(self, order: MoveOrder) -> Placement:
@@ -146,16 +146,6 @@ class WavePlanner:
 
 #: CNY; a price no sum of dates reaches
 _PROMISE = 100_000_000
-
-
-def capacities(inventory: Inventory, policy: Policy) -> dict[UnitKey, float]:
-    """Work days a month of every unit and of the central team (None)."""
-    unit_days = policy.number("schedule.capacity.unit")
-    found: dict[UnitKey, float] = {unit.id: unit_days for unit in inventory.units}
-    branches = sum(unit.level in (Level.BRANCH, Level.SUBSIDIARY) for unit in inventory.units)
-    per_branch = policy.number("schedule.capacity.head_office_per_branch")
-    found[None] = policy.number("schedule.capacity.head_office") + per_branch * branches
-    return found
 
 
 class _DayPlanner:

@@ -1,0 +1,138 @@
+"""The Gantt sheet: one row per channel, one cell per week, or per month where there are many channels."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from inventory.kinds import Stage
+from inventory.words import Words
+from migration.plan import ChannelDecision
+from reports.job import Job
+from reports.labels import Labels
+from reports.sheets.table import Book
+
+_DAY = dt.timedelta(days=1)
+#: channels up to which a cell is a week
+MOST_WEEKLY = 300
+_LEFT = 3
+_TOP = 3
+_COLOURS = {"notice": "#BDD7EE", "winding": "#FFE699", "after": "#D9D9D9"}
+_STOP = "#C00000"
+
+
+def write_gantt(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """Coloured spans from announcement to close, a letter in the cell of each stage."""
+    rows = sorted((row for row in job.plan.channels if row.stages), key=lambda row: (_first_day(row), row.channel_id))
+    rows.sort(key=lambda row: row.wave or 0)
+    sheet = book.sheet(words.say("runbook.gantt"))
+    if not rows:
+        return
+    monthly = len(rows) > MOST_WEEKLY
+    cells = _cells(min(map(_first_day, rows)), max(step.date for row in rows for step in row.stages), monthly)
+    unit = words.say("runbook.say.month" if monthly else "runbook.say.week")
+    sheet.write_string(0, 0, words.say("runbook.say.gantt_title", unit=unit), book.style("title"))
+    _write_legend(book, sheet, words)
+    _write_head(book, sheet, words, cells, monthly)
+    for at, row in enumerate(rows, _TOP + 2):
+        if row.wave is not None:
+            sheet.write_number(at, 0, row.wave, book.style("count"))
+        sheet.write_string(at, 1, labels.channel(row.channel_id), book.style("text"))
+        sheet.write_string(at, 2, labels.unit_of(row.channel_id), book.style("text"))
+        _write_spans(book, sheet, words, (at, row), cells)
+    _set_page(sheet, len(cells))
+
+
+def _first_day(row: ChannelDecision) -> dt.date:
+    return min(step.date for step in row.stages)
+
+
+def _cells(first: dt.date, last: dt.date, monthly: bool) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each cell."""
+    found = []
+    day = first.replace(day=1) if monthly else first - _DAY * first.weekday()
+    while day <= last:
+        after = (day + _DAY * 31).replace(day=1) if monthly else day + _DAY * 7
+        found.append((day, after - _DAY))
+        day = after
+    return found
+
+
+def _write_legend(book: Book, sheet: Worksheet, words: Words) -> None:
+    """What the colours and letters mean, in one line each."""
+    at = _LEFT
+    for name in _COLOURS:
+        sheet.write_blank(1, at, None, _format(book, name))
+        sheet.write_string(1, at + 1, words.say(f"runbook.legend.{name}"), book.style("text"))
+        at += 12
+    marks = [f"{words.say(f'runbook.mark.{stage}')} {words.say(f'stages.{stage}')}" for stage in Stage]
+    sheet.write_string(1, 0, "  ".join(marks), book.style("text"))
+
+
+def _write_head(
+    book: Book, sheet: Worksheet, words: Words, cells: list[tuple[dt.date, dt.date]], monthly: bool
+) -> None:
+    head = book.style("head")
+    for at, name in enumerate(("wave", "channel", "unit")):
+        sheet.merge_range(_TOP, at, _TOP + 1, at, words.say(f"runbook.column.{name}"), head)
+    groups: dict[str, list[int]] = {}
+    for at, (first, _) in enumerate(cells):
+        groups.setdefault(f"{first:%Y}" if monthly else f"{first:%Y-%m}", []).append(_LEFT + at)
+        sheet.write_string(_TOP + 1, _LEFT + at, f"{first.month if monthly else first.day}", head)
+    for name, columns in groups.items():
+        text = name if len(columns) > 2 else name[2:] if len(columns) == 2 else ""
+        if len(columns) > 1:
+            sheet.merge_range(_TOP, columns[0], _TOP, columns[-1], text, head)
+        else:
+            sheet.write_string(_TOP, columns[0], text, head)
+
+
+def _write_spans(
+    book: Book, sheet: Worksheet, words: Words, place: tuple[int, ChannelDecision], cells: list[tuple[dt.date, dt.date]]
+) -> None:
+    at, row = place
+    for column, span, marks in _filled(row, cells):
+        text = "".join(words.say(f"runbook.mark.{stage}") for stage in marks)
+        form = _format(book, span, stop=Stage.SERVICE_STOP in marks)
+        if text:
+            sheet.write_string(at, _LEFT + column, text, form)
+        else:
+            sheet.write_blank(at, _LEFT + column, None, form)
+
+
+def _filled(
+    row: ChannelDecision, cells: list[tuple[dt.date, dt.date]]
+) -> Iterator[tuple[int, str, list[Stage]]]:
+    """The cells a channel fills: column, span at the cell's end, stages inside it."""
+    first, last = _first_day(row), max(step.date for step in row.stages)
+    intake, service = row.day_of(Stage.INTAKE_STOP), row.day_of(Stage.SERVICE_STOP)
+    for column, (low, high) in enumerate(cells):
+        if high < first or low > last:
+            continue
+        day = min(high, last)
+        span = "after" if service and day >= service else "winding" if intake and day >= intake else "notice"
+        yield column, span, sorted({s.stage for s in row.stages if low <= s.date <= high}, key=list(Stage).index)
+
+
+def _format(book: Book, span: str, *, stop: bool = False) -> Format:
+    name = f"gantt_{span}{'_stop' if stop else ''}"
+    if name not in book.formats:
+        style = {"font_name": "微软雅黑", "font_size": 8, "align": "center", "valign": "vcenter",
+                 "bg_color": _COLOURS[span], "shrink": True}
+        if stop:
+            style |= {"bg_color": _STOP, "font_color": "#FFFFFF", "bold": True}
+        book.formats[name] = book.file.add_format(style)
+    return book.formats[name]
+
+
+def _set_page(sheet: Worksheet, cells: int) -> None:
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 30)
+    sheet.set_column(2, 2, 20)
+    sheet.set_column(_LEFT, _LEFT + cells, 2.9)
+    sheet.freeze_panes(_TOP + 2, _LEFT)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_TOP, _TOP + 1)

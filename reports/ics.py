@@ -1,0 +1,111 @@
+"""``calendar.ics``: every stage as a whole-day event, written by hand so that it is the same bytes every time."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+from inventory.graph import CapabilityGraph
+from inventory.kinds import Stage
+from inventory.records import ChannelId, FunctionId
+from inventory.words import Words, load_words
+from migration.plan import ChannelDecision, Plan, StageStep
+from migration.stages import last_rollback
+
+_DAY = dt.timedelta(days=1)
+#: bytes of one line, the line end not counted (RFC 5545, 3.1)
+_LINE_BYTES = 75
+_ALARM_DAYS = 7
+#: a calendar made from later data replaces an earlier one
+_EPOCH = dt.date(2020, 1, 1)
+
+
+def calendar_file(plan: Plan, graph: CapabilityGraph, lang: str) -> bytes:
+    """The calendar as bytes: CRLF, lines folded at 75 bytes, stable ids, no clock."""
+    words = load_words("reports", lang)
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{words.say('calendar.prodid')}", "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(words.say('calendar.name'))}",
+    ]
+    for decision in sorted(plan.channels, key=lambda row: row.channel_id):
+        for event in _events(decision, plan, graph, words):
+            lines += event
+    lines.append("END:VCALENDAR")
+    return b"".join(fold(line) for line in lines)
+
+
+def fold(line: str) -> bytes:
+    """One content line, folded at 75 bytes without cutting a character, with its CRLF."""
+    parts: list[bytes] = []
+    part, room = b"", _LINE_BYTES
+    for character in line:
+        data = character.encode()
+        if len(part) + len(data) > room:
+            parts.append(part)
+            part, room = b"", _LINE_BYTES - 1  # the blank that marks a folded line
+        part += data
+    return b"\r\n ".join([*parts, part]) + b"\r\n"
+
+
+def _events(
+    decision: ChannelDecision, plan: Plan, graph: CapabilityGraph, words: Words
+) -> Iterator[list[str]]:
+    name = _name(decision.channel_id, graph)
+    for step in decision.stages:
+        summary = words.say("calendar.summary", stage=words.say(f"stages.{step.stage}"), channel=name)
+        yield _event(decision, str(step.stage), step.date, (summary, _describe(decision, step, graph, words)), plan)
+        if step.request_on:
+            key = "request_migration" if decision.mechanism.endswith("_migration") else "request"
+            summary = words.say(f"calendar.{key}", channel=name)
+            yield _event(decision, "request", step.request_on, (summary, ""), plan)
+
+
+def _event(
+    decision: ChannelDecision, stage: str, day: dt.date, texts: tuple[str, str], plan: Plan
+) -> list[str]:
+    """One whole-day event; a stage with several days has one event a day, told apart by what stops."""
+    summary, description = texts
+    lines = [
+        "BEGIN:VEVENT", f"UID:{_uid(decision, stage, day)}", f"DTSTAMP:{plan.as_of:%Y%m%d}T000000Z",
+        f"SEQUENCE:{(plan.as_of - _EPOCH).days}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + _DAY:%Y%m%d}", f"SUMMARY:{_escape(summary)}",
+    ]
+    if description:
+        lines.append(f"DESCRIPTION:{_escape(description)}")
+    alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escape(summary)}", f"TRIGGER:-P{_ALARM_DAYS}D"]
+    return [*lines, "TRANSP:TRANSPARENT", *alarm, "END:VALARM", "END:VEVENT"]
+
+
+def _uid(decision: ChannelDecision, stage: str, day: dt.date) -> str:
+    """The same for the same step of the same channel, so that a later calendar moves the event."""
+    days = sorted({step.date for step in decision.stages if step.stage == stage})
+    number = days.index(day) if day in days else 0
+    digest = hashlib.sha256(f"{decision.channel_id}\n{stage}\n{number}".encode()).hexdigest()[:16]
+    return f"{digest}-{stage}@channel-consolidate"
+
+
+def _describe(decision: ChannelDecision, step: StageStep, graph: CapabilityGraph, words: Words) -> str:
+    channel = graph.inventory.channels.get(decision.channel_id)
+    lines = []
+    if channel is not None:
+        lines.append(words.say("calendar.unit", unit=graph.inventory.units[channel.owner_unit].name))
+    if decision.wave is not None:
+        lines.append(words.say("calendar.wave", wave=decision.wave))
+    if step.stage in (Stage.INTAKE_STOP, Stage.SERVICE_STOP):
+        lines.append(words.say("calendar.first_without", before=step.date - _DAY))
+    if step.functions:
+        names = [graph.inventory.functions[FunctionId(f)].name for f in step.functions]
+        lines.append(words.say("calendar.functions", names="、".join(names)))
+    if step.irreversible and (day := last_rollback(decision)):
+        lines.append(words.say("calendar.irreversible", day=day))
+    return "\n".join(lines)
+
+
+def _name(channel_id: ChannelId, graph: CapabilityGraph) -> str:
+    channel = graph.inventory.channels.get(channel_id)
+    return channel.name if channel else channel_id
+
+
+def _escape(text: str) -> str:
+    """Commas, semicolons, backslashes and line ends as RFC 5545 wants them; control characters go."""
+    clean = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c >= " ")
+    return clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")

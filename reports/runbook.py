@@ -1,0 +1,144 @@
+"""``runbook.xlsx``: every step in order, a Gantt, the load, whose figures suffer, and the plan's own messages."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import xlsxwriter
+
+from inventory.graph import CapabilityGraph
+from inventory.records import ChannelId
+from inventory.words import Words, load_words
+from migration.plan import Plan
+from migration.policy import Policy
+from migration.quota import displaced
+from migration.roles import KpiConflict, kpi_conflicts, month_loads
+from migration.runbook_steps import runbook_steps
+from reports.gantt import write_gantt
+from reports.job import Job
+from reports.labels import Labels
+from reports.sheets.table import Book, Column, write_table
+
+
+def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: str) -> bytes:
+    """The runbook as bytes; the same plan gives the same bytes."""
+    words = load_words("reports", lang)
+    job = Job(plan, graph, policy)
+    labels = Labels(job, words)
+    data = io.BytesIO()
+    file = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    made = dt.datetime(plan.as_of.year, plan.as_of.month, plan.as_of.day)
+    file.set_properties({"title": words.say("runbook.file_title"), "created": made})
+    book = Book(file)
+    book.formats["days"] = file.add_format({"font_name": "微软雅黑", "font_size": 10, "num_format": "0.0_ "})
+    _write_steps(book, job, labels, words)
+    write_gantt(book, job, labels, words)
+    _write_load(book, job, words)
+    _write_conflicts(book, job, labels, words)
+    _write_sends(book, job, labels, words)
+    _write_notes(book, job, words)
+    file.close()
+    return data.getvalue()
+
+
+def _table(book: Book, words: Words, sheet: str, columns: list[tuple[str, str]], rows: Iterator[list[Any]]) -> None:
+    answers = ("done", "ref")
+    heads = [
+        Column(words.say(f"runbook.column.{name}"), style, _WIDTHS.get(name), answer=name in answers)
+        for name, style in columns
+    ]
+    write_table(book, book.sheet(words.say(f"runbook.{sheet}")), heads, rows)
+
+
+_WIDTHS = {"task": 38, "before": 34, "evidence": 26, "rollback": 26, "done": 12, "ref": 16, "question": 40}
+
+
+def _write_steps(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """Steps by wave and channel, each with what must be true before, what to keep and how to go back."""
+    units = job.inventory.units
+
+    def values() -> Iterator[list[Any]]:
+        for step in runbook_steps(job.plan, job.graph, job.policy):
+            channel = step.channel_id
+            person = step.doer.person or (words.say("runbook.say.unnamed") if step.doer.role == "manager" else None)
+            yield [
+                channel, labels.channel(channel), step.number, _say(words, step.task, "task"), step.due,
+                words.say(f"runbook.role.{step.doer.role}"), units[step.doer.unit].name, person,
+                *(_say(words, step.task, part) for part in ("before", "evidence", "rollback")),
+                step.rollback_until, words.say("runbook.say.yes") if step.irreversible else None,
+                job.plan.decision_of[channel].wave, None, None,
+            ]
+
+    columns = [
+        ("channel_id", "text"), ("channel", "text"), ("number", "count"), ("task", "wrap"), ("due", "date"),
+        ("role", "text"), ("unit", "text"), ("person", "text"), ("before", "wrap"), ("evidence", "wrap"),
+        ("rollback", "wrap"), ("rollback_until", "date"), ("irreversible", "text"), ("wave", "count"),
+        ("done", "date"), ("ref", "text"),
+    ]
+    _table(book, words, "steps", columns, values())
+
+
+def _say(words: Words, task: str, part: str) -> str:
+    return words.say(f"runbook.step.{task}.{part}")
+
+
+def _write_load(book: Book, job: Job, words: Words) -> None:
+    """Work days per month and unit against what the policy gives it."""
+
+    def values() -> Iterator[list[Any]]:
+        for load in month_loads(job.plan, job.inventory, job.policy):
+            unit = job.inventory.units[load.unit].name if load.unit else words.say("runbook.say.central_team")
+            share = load.days / load.capacity if load.capacity else None
+            yield [load.month, unit, load.days, load.capacity, share, len(load.channels)]
+
+    columns = [("month", "text"), ("unit", "text"), ("days", "days"), ("capacity", "days"), ("share", "share"),
+               ("channels", "count")]
+    _table(book, words, "load", columns, values())
+
+
+def _write_conflicts(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """Where one unit's figures fall for another's gain: to be agreed before the announcement."""
+    units = job.inventory.units
+
+    def values() -> Iterator[list[Any]]:
+        for row in kpi_conflicts(job.plan, job.graph):
+            loser = units[row.loser].name
+            yield [
+                row.channel_id, labels.channel(row.channel_id), loser, units[row.winner].name,
+                labels.channel(row.target_channel_id), _followers(row, words), row.functions, row.users,
+                words.say(f"runbook.say.question_{'users' if row.followers == 0 else 'followers'}", loser=loser),
+            ]
+
+    columns = [("channel_id", "text"), ("channel", "text"), ("loser", "text"), ("winner", "text"), ("target", "text"),
+               ("followers", "count"), ("functions", "count"), ("users", "count"), ("question", "wrap")]
+    _table(book, words, "conflicts", columns, values())
+
+
+def _followers(row: KpiConflict, words: Words) -> int | str:
+    return words.say("runbook.say.unknown") if row.followers is None else row.followers
+
+
+def _write_sends(book: Book, job: Job, labels: Labels, words: Words) -> None:
+    """The plan's own messages by date."""
+
+    def values() -> Iterator[list[Any]]:
+        for send in sorted(job.plan.sends, key=lambda s: (s.date, s.channel_id)):
+            gives_way = words.say("runbook.say.yes") if send.displaces else None
+            yield [send.date, send.channel_id, labels.channel(ChannelId(send.channel_id)),
+                   words.say(f"stages.{send.stage}"), gives_way]
+
+    columns = [("date", "date"), ("channel_id", "text"), ("channel", "text"), ("stage", "text"), ("displaces", "text")]
+    _table(book, words, "sends", columns, values())
+
+
+def _write_notes(book: Book, job: Job, words: Words) -> None:
+    """How to read the dates, and what they rest on."""
+    sheet = book.sheet(words.say("runbook.notes"))
+    sheet.set_column(0, 0, 110)
+    bank = job.inventory.units.head_office().name
+    sheet.write_string(0, 0, words.say("runbook.say.title", bank=bank), book.style("title"))
+    facts = {"as_of": job.plan.as_of, "start": job.plan.start, "count": len(job.plan.sends),
+             "displaced": displaced(job.plan.sends)}
+    for at in range(1, 6):
+        sheet.write_string(at + 1, 0, words.say(f"runbook.note.n{at}", **facts), book.style("wrap"))
