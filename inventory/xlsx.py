@@ -20,11 +20,12 @@ from inventory.raw import CellError, Grid, Uncomputed
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</")
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']e[\"'][^>]*>")
-_FORMULA_MARK = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
+_ERROR_MARK = re.compile(rb"""t=["']e["']""")
+_TEXT_OR_ERROR = re.compile(rb"""\bt=["'](?:str|e)["']""")
 
 
 def read_xlsx(path: Path) -> tuple[list[Grid], list[Fault]]:
@@ -72,19 +73,27 @@ def _put(rows: list[list[object]], row: int, column: int, cell: object) -> None:
 
 def _hidden_cells(xml: bytes) -> Iterator[tuple[int, int, object]]:
     """Error cells and formulas without a result, with 0-based row and column."""
+    root = _ROOT.search(xml)
+    prefix = root[1] if root is not None and root[1] else b""
     xml = xml[: xml.rfind(b"sheetData>")]  # below it stand formulas of checks and charts, not of cells
-    for match in _ERROR_CELL.finditer(xml):
-        value = _VALUE.search(xml, match.end(), xml.find(b"</", match.end()) + 300)
-        text = html.unescape(value[1].decode()) if value else "#ERROR"
-        yield *_place(match[0]), CellError(text)
-    for mark in _FORMULA_MARK.finditer(xml):
-        start = max(xml.rfind(b"<c ", 0, mark.start()), xml.rfind(b":c ", 0, mark.start()))
-        body = xml[start : xml.find(b"c>", mark.start())]
+    for mark in _ERROR_MARK.finditer(xml):
+        head, body = _cell_around(xml, mark.start(), prefix)
+        if mark[0] in head:
+            value = _VALUE.search(body)
+            yield *_place(head), CellError(html.unescape(value[1].decode()) if value else "#ERROR")
+    for mark in re.finditer(rb"<" + prefix + rb"f[\s>/]", xml):
+        head, body = _cell_around(xml, mark.start(), prefix)
         value = _VALUE.search(body)
-        head = body[: body.find(b">")]
-        if (value is None or not value[1]) and b't="str"' not in head and b't="e"' not in head:
+        if (value is None or not value[1]) and not _TEXT_OR_ERROR.search(head):
             formula = _FORMULA.search(body)
             yield *_place(head), Uncomputed("=" + (html.unescape(formula[1].decode()) if formula else ""))
+
+
+def _cell_around(xml: bytes, at: int, prefix: bytes) -> tuple[bytes, bytes]:
+    """The opening tag of the cell a position lies in, and the cell."""
+    start = xml.rfind(b"<" + prefix + b"c ", 0, at)
+    end = xml.find(b"</" + prefix + b"c>", at)
+    return xml[start : xml.find(b">", start) + 1], xml[start:end]
 
 
 def _place(head: bytes) -> tuple[int, int]:

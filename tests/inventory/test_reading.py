@@ -102,6 +102,21 @@ def test_error_cells_and_uncomputed_formulas_are_never_blank(book):
     assert {p.value for p in checked.problems} == {"#N/A", "=SUM(1,2)"}
 
 
+def test_error_cells_are_found_under_a_namespace_prefix_and_not_in_text(tmp_path):
+    path = write_bank_xlsx(TABLES, tmp_path / "bank.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["渠道"]["I2"] = "#DIV/0!"
+    book["渠道"]["B3"] = 't="e" 渠道'
+    book.save(path)
+
+    def prefixed(xml):
+        xml = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml)
+        return xml.replace(b'xmlns="', b'xmlns:x="')
+
+    rewrite(path, tmp_path / "x.xlsx", prefixed)
+    assert found(load_inventory(tmp_path / "x.xlsx")) == {("渠道", 2, "关注用户数", "cell_error")}
+
+
 def test_formulas_of_checks_below_the_cells_are_no_cells(tmp_path):
     path = write_bank_xlsx(TABLES, tmp_path / "bank.xlsx")
     extension = b"</sheetData><extLst><ext><xm:f>Sheet!A1</xm:f></ext></extLst>"
