@@ -6,7 +6,7 @@ from inventory.records import SourceRef
 from inventory.words import Words, load_words
 from migration.compliance import Outcome, Review, Rule, Verdict
 
-_ROWS_SHOWN = 8
+_ROWS_SHOWN, _IDS_SHOWN = 8, 80
 
 
 class ReviewText:
@@ -51,8 +51,10 @@ class ReviewText:
         return self.say("whole_rule") if verdict is None else self.words.say(f"verdicts.{verdict}")
 
     def subject(self, outcome: Outcome) -> str:
-        """The name of what was judged, with its id."""
-        return f"{outcome.subject}\n{outcome.channel_id}" if outcome.channel_id else outcome.subject
+        """The name of what was judged, with its id, or the ids of all channels one row speaks of."""
+        ids = [outcome.channel_id] if outcome.channel_id else [str(c) for c in outcome.figures.get("channels", ())]
+        listed = self.say("comma").join(ids[:_IDS_SHOWN]) + ("…" if len(ids) > _IDS_SHOWN else "")
+        return f"{outcome.subject}\n{listed}" if ids else outcome.subject
 
     def places(self, rows: tuple[SourceRef, ...], most: int = _ROWS_SHOWN) -> str:
         """Where the evidence stands in the ledger: sheet and rows, as Excel shows them."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
@@ -15,6 +15,8 @@ from migration.compliance.rule import Outcome, Verdict
 from migration.plan import NEW_PREFIX, ChannelDecision, FunctionDecision, Plan
 from migration.policy import default_policy
 
+_Key = TypeVar("_Key")
+_Row = TypeVar("_Row")
 _ITEMS = "compliance.items."
 #: a sentence names so many rows, then counts the rest
 _NAMED = 4
@@ -60,6 +62,16 @@ class Case:
         )
 
     @cached_property
+    def leaving_from(self) -> Mapping[ChannelId, tuple[FunctionDecision, ...]]:
+        """The functions that leave each channel; a channel that loses none is not there."""
+        return _grouped((row.channel_id, row) for row in self.leaving)
+
+    @cached_property
+    def arriving_at(self) -> Mapping[ChannelId, tuple[FunctionDecision, ...]]:
+        """The functions each channel takes over."""
+        return _grouped((row.target_channel_id, row) for row in self.leaving if row.target_channel_id)
+
+    @cached_property
     def receiving(self) -> frozenset[ChannelId]:
         """Every channel that takes over a channel or a function."""
         whole = {row.target_channel_id for row in self.plan.ending()}
@@ -84,9 +96,14 @@ class Case:
 
     def proof(self, item: str, channel_id: ChannelId | None = None) -> tuple[Evidence, ...]:
         """Evidence rows for the whole plan, and (given a channel) for that channel too; by code or by name."""
-        places = {None, channel_id}
-        rows = self.inventory.evidence
-        return tuple(row for row in rows if item_code(row.item) == item and row.channel_id in places)
+        whole = self._evidence.get((item, None), ())
+        return whole if channel_id is None else tuple(
+            sorted((*whole, *self._evidence.get((item, channel_id), ())), key=lambda row: row.at)
+        )
+
+    @cached_property
+    def _evidence(self) -> Mapping[tuple[str | None, ChannelId | None], tuple[Evidence, ...]]:
+        return _grouped(((item_code(row.item), row.channel_id), row) for row in self.inventory.evidence)
 
     def lacking(self) -> Verdict:
         """The verdict on missing evidence: a fault where the sheet was handed in, unknown where it was not."""
@@ -165,6 +182,13 @@ class Case:
             figures={name: str(v) if isinstance(v, dt.date) else v for name, v in facts.items()},
             wants=wants,
         )
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Row]]) -> dict[_Key, tuple[_Row, ...]]:
+    found: dict[_Key, list[_Row]] = {}
+    for key, row in pairs:
+        found.setdefault(key, []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def item_code(written: str) -> str | None:

@@ -1,5 +1,6 @@
 """A platform migration of an official account meets what the platform asks for."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,17 +13,18 @@ from migration.plan import NEW_PREFIX, ChannelDecision
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     """One row per channel that the plan migrates as an account."""
-    for row, channel in case.ending:
-        if row.mechanism == "account_migration":
+    migrating = [(row, channel) for row, channel in case.ending if row.mechanism == "account_migration"]
+    sources = Counter(row.target_channel_id for row, _ in migrating)
+    for row, channel in migrating:
+        if (count := sources[row.target_channel_id]) > 1:
+            yield case.say(Verdict.FAIL, "account_migration.many", channel.id, (channel.at,), count=count)
+        else:
             yield _judge(case, params, row, channel)
 
 
 def _judge(case: Case, params: Mapping[str, Any], row: ChannelDecision, channel: Channel) -> Outcome:
     limit = int(case.limit(params["max_followers"]))
     target_id = row.target_channel_id
-    sources = [r for r in case.plan.ending() if r.mechanism == row.mechanism and r.target_channel_id == target_id]
-    if len(sources) > 1:
-        return case.say(Verdict.FAIL, "account_migration.many", channel.id, (channel.at,), count=len(sources))
     if target_id is not None and target_id.startswith(NEW_PREFIX):
         return case.say(Verdict.PASS, "account_migration.empty", channel.id, (channel.at,), limit=limit)
     target = case.inventory.channels.get(target_id) if target_id else None

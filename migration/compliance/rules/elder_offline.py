@@ -15,8 +15,8 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     for _, channel in case.changed:
         if Audience.RETAIL not in segments_of(channel):
             continue
-        going = [case.inventory.functions[r.function_id] for r in case.leaving if r.channel_id == channel.id
-                 and _to_app(case, r.target_channel_id)]
+        leaving = case.leaving_from.get(channel.id, ())
+        going = [case.inventory.functions[r.function_id] for r in leaving if _to_app(case, r.target_channel_id)]
         if not going:
             continue
         bare = [f for f in going if f.elder_critical and not f.offline_alternative]

@@ -55,7 +55,7 @@ def _limit(case: Case, params: Mapping[str, Any], subject: ChannelId | None) -> 
     if "before" not in params:
         return None
     stage = Stage(params["before"])
-    rows = [row for row in case.plan.channels if subject in (None, row.channel_id)]
+    rows = case.plan.channels if subject is None else (case.plan.decision_of[subject],)
     return min((step.date for row in rows for step in row.stages if step.stage is stage), default=None)
 
 

@@ -12,9 +12,8 @@ from migration.findings import Code, Finding
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     """One row per flagged channel that goes on with all its functions."""
     flags = _flags(case, frozenset(params["findings"]))
-    moving = {row.channel_id for row in case.leaving}
     for row in case.plan.channels:
-        if row.channel_id not in flags or row.action.ends_channel or row.channel_id in moving:
+        if row.channel_id not in flags or row.action.ends_channel or row.channel_id in case.leaving_from:
             continue
         yield _judge(case, params["item"], row.channel_id, flags[row.channel_id])
 

@@ -24,7 +24,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def _leaves_kept(case: Case, target: ChannelId, params: Mapping[str, Any]) -> int:
-    leaving = {row.function_id for row in case.leaving if row.channel_id == target}
+    leaving = {row.function_id for row in case.leaving_from.get(target, ())}
     return sum(
         1 for f in case.inventory.functions_of[target]
         if f.id not in leaving and (f.entry_type is None or f.entry_type in params["entry_types"])
@@ -35,7 +35,7 @@ def _leaves_gained(case: Case, target: ChannelId) -> int:
     """New capabilities, each once: one already there takes no leaf, two sources bringing one take one."""
     there = set(case.graph.carried_by[target])
     brought = {
-        case.graph.key_of(row.function_id) for row in case.leaving
-        if row.target_channel_id == target and row.target_function_id is None and row.disposition is Disposition.MOVE
+        case.graph.key_of(row.function_id) for row in case.arriving_at.get(target, ())
+        if row.target_function_id is None and row.disposition is Disposition.MOVE
     }
     return len(brought - there)

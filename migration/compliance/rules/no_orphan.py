@@ -18,7 +18,6 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     for gap in _coverage(case).gaps():
         function = case.inventory.functions[gap.lost_with]
         lost.setdefault(function.channel_id, {})[function.id] = function
-    leaving = {row.channel_id for row in case.leaving}
     for channel in case.inventory.channels.values():
         orphans = [function for _, function in sorted(lost.get(channel.id, {}).items())]
         if orphans:
@@ -26,9 +25,8 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
                 Verdict.FAIL, "no_orphan.lost", channel.id, tuple(f.at for f in orphans),
                 count=len(orphans), names=case.function_names(orphans),
             )
-        elif channel.id in leaving:
-            count = sum(1 for row in case.leaving if row.channel_id == channel.id)
-            yield case.say(Verdict.PASS, "no_orphan.carried", channel.id, (channel.at,), count=count)
+        elif leaving := case.leaving_from.get(channel.id):
+            yield case.say(Verdict.PASS, "no_orphan.carried", channel.id, (channel.at,), count=len(leaving))
 
 
 def _coverage(case: Case) -> DayCoverage:

@@ -15,8 +15,8 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     for _, channel in case.changed:
         selling = [
             case.inventory.functions[row.function_id]
-            for row in case.leaving
-            if row.channel_id == channel.id and row.disposition is not Disposition.DROP and _sells(case, params, row)
+            for row in case.leaving_from.get(channel.id, ())
+            if row.disposition is not Disposition.DROP and _sells(case, params, row)
         ]
         if not selling:
             continue
