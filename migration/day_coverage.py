@@ -119,6 +119,9 @@ class DayCoverage:
 
     def _by_person(self, lost: Carrier) -> bool:
         channel_id = lost.channel.id
+        choice = self._selection.channels.get(channel_id)
+        if choice is not None and choice.decided_by == "person":
+            return True
         return (channel_id, None) in self._spoken_for or (channel_id, lost.function_id) in self._spoken_for
 
     def _since(self, channel: Channel) -> dt.date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from inventory.graph import CapabilityGraph
-from inventory.kinds import ChannelKind, Disposition, Status
+from inventory.kinds import ChannelKind, Disposition, Stage, Status
 from inventory.records import Channel, ChannelId, Function, FunctionId, UnitId
 from migration.plan import NEW_PREFIX
 from migration.policy import Policy
@@ -52,11 +52,17 @@ class Job:
     announced_on: dt.date | None = None  # already told: a fact, not a choice
     promised: dt.date | None = None  # the end of service customers were told
     done: tuple[tuple[str, dt.date], ...] = ()  # stages that have happened
+    spoken: bool = False  # a person's word stands behind it
 
     @property
     def ends(self) -> bool:
         """Whether the channel ends."""
         return self.ending is not None
+
+    @property
+    def stopped_on(self) -> dt.date | None:
+        """The day its service ended, where that has happened."""
+        return dict(self.done).get(Stage.SERVICE_STOP)
 
 
 class JobFactory:
@@ -91,6 +97,8 @@ class JobFactory:
         assets = self._inventory.assets_of[channel.id] if ends else ()
         used = [self._graph.mapping[f.id].capability_id for f in stopping if f.in_use]
         intake, service = self._by_stage(stopping)
+        if ends and not intake and any(self._is_intake(f) for f in self._inventory.functions_of[channel.id]):
+            intake = ((),)  # what brings new business goes along with a conversion
         ready, held = self._ready_on(stopping, choice), held_until(assets)
         floor = [self._start, choice.not_before, ready, held]
         policy = self._policy
@@ -108,16 +116,22 @@ class JobFactory:
             saves_from=max(self._start, channel.vendor_contract_end or self._start),
             flagged=ends and _flagged(channel), followers=channel.followers,
             critical=ends and is_critical(channel.kind, channel.followers, policy),
+            spoken=choice.decided_by == "person",
         )
 
     def _by_stage(self, stopping: list[Function]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
         intake: list[Function] = []
         service: list[Function] = []
         for function in stopping:
-            capability = self._graph.mapping[function.id].capability_id
-            known = self._graph.taxonomy.get(capability) if capability else None
-            (intake if known and (known.intake or known.pair) else service).append(function)
-        return _groups(intake), _groups(service)
+            (intake if self._is_intake(function) else service).append(function)
+        most = self._policy.whole("schedule.max_product_groups")
+        return _groups(intake, most), _groups(service, most)
+
+    def _is_intake(self, function: Function) -> bool:
+        """Brings new business, or is named to stop no later than another capability."""
+        capability = self._graph.mapping[function.id].capability_id
+        known = self._graph.taxonomy.get(capability) if capability else None
+        return known is not None and (known.intake or bool(known.pair))
 
     def _ready_on(self, stopping: list[Function], choice: Choice) -> dt.date | None:
         """The first day every target of the channel is open and has built what it must."""
@@ -144,17 +158,15 @@ class JobFactory:
         return self._typical_cost.get(channel.kind, self._policy.number(f"cost.annual.{channel.kind}"))
 
 
-def _groups(functions: list[Function]) -> tuple[Group, ...]:
-    """One group per product group, least used first; functions without one go with the last."""
+def _groups(functions: list[Function], most: int) -> tuple[Group, ...]:
+    """One group per product group, least used first; functions without one go with the last, as do those too many."""
     by_name: dict[str, list[Function]] = defaultdict(list)
     for function in functions:
         by_name[function.product_group or ""].append(function)
     whole = by_name.pop("", [])
     ordered = sorted(by_name.values(), key=lambda rows: (_users(rows), rows[0].id))
-    if whole and ordered:
-        ordered[-1] = sorted([*ordered[-1], *whole], key=lambda f: f.id)
-    elif whole:
-        ordered = [whole]
+    together = [*whole, *(f for rows in ordered[most - 1 :] for f in rows)]
+    ordered = [*ordered[: most - 1], sorted(together, key=lambda f: f.id)] if together else []
     return tuple(tuple(f.id for f in rows) for rows in ordered)
 
 

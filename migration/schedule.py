@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
@@ -77,8 +77,9 @@ class _Scheduler:
         edges = find_edges(self._inventory, self._jobs)
         barred: dict[ChannelId, str] = {}
         for _ in range(_ROUNDS):
-            order = order_moves({c: job for c, job in self._jobs.items() if c not in barred}, edges)
-            placement = self._placed(order, edges)
+            open_jobs = {c: job for c, job in self._jobs.items() if c not in barred and not job.stopped_on}
+            order = order_moves(open_jobs, {(a, b) for a, b in edges if a in open_jobs and b in open_jobs})
+            placement = self._with_stopped(self._placed(order, edges))
             gaps = self._gaps(placement)
             if not gaps:
                 break
@@ -86,6 +87,11 @@ class _Scheduler:
                 barred |= {self._inventory.functions[g.lost_with].channel_id: "coverage" for g in gaps}
             edges |= more
         return self._schedule(order, placement, barred)
+
+    def _with_stopped(self, placement: Placement) -> Placement:
+        """Adds what has ended already, on the day it did."""
+        stopped = {c: self._placer.place(job, job.stopped_on) for c, job in self._jobs.items() if job.stopped_on}
+        return replace(placement, days={**placement.days, **{c: days for c, days in stopped.items() if days}})
 
     def _placed(self, order: MoveOrder, edges: set[Edge]) -> Placement:
         placement = self._planner.plan(order)

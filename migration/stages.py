@@ -77,7 +77,10 @@ class StagePlacer:
         if stops is None:
             return None
         intake, service = stops
-        told = self._told(profile, min([*intake, *service]), done)
+        ahead = [*(() if Stage.INTAKE_STOP in done else intake), *(() if Stage.SERVICE_STOP in done else service)]
+        if ahead and min(ahead) < self._start:
+            return None
+        told = self._told(profile, min([*intake, *service]), min(ahead, default=None), done)
         if told is None:
             return None
         days = StageDays(told[0], told[1], intake, service)
@@ -113,20 +116,28 @@ class StagePlacer:
         return tuple(reversed(found)) if count else ()
 
     def _told(
-        self, profile: _Profile, first: dt.date, done: dict[str, dt.date]
+        self, profile: _Profile, first: dt.date, ahead: dt.date | None, done: dict[str, dt.date]
     ) -> tuple[dt.date | None, tuple[dt.date, ...]] | None:
-        """The announcement and the reminder; the notice days are full days before the first stop."""
+        """The announcement and the reminder; ``ahead`` is the first stop that has not happened yet."""
         if not profile.announced:
-            return (None, ()) if first >= self._start else None
+            return None, ()
         announce = done.get(Stage.ANNOUNCE) or profile.announced_on
         if announce is None:
             latest = first - _DAY * profile.lead_days
             if latest < self._start:
                 return None
             announce = self._working_day(self._start, latest)
-        wish = max(announce + _DAY, first - _DAY * self._days["remind_days_before"])
-        remind = done.get(Stage.REMIND) or self._working_day(announce + _DAY, wish)
-        return announce, (min(remind, max(first, announce)),)
+        return announce, self._reminder(announce, ahead, done)
+
+    def _reminder(self, announce: dt.date, ahead: dt.date | None, done: dict[str, dt.date]) -> tuple[dt.date, ...]:
+        """One reminder before the next stop, never before the plan begins."""
+        if Stage.REMIND in done:
+            return (done[Stage.REMIND],)
+        if ahead is None:
+            return ()
+        low = max(announce + _DAY, self._start)
+        day = self._working_day(low, max(low, ahead - _DAY * self._days["remind_days_before"]))
+        return (min(day, max(ahead, low)),)
 
     def _working_day(self, low: dt.date, high: dt.date) -> dt.date:
         """The last working day between two days, else the later of them."""
@@ -138,7 +149,7 @@ class StagePlacer:
     def _ended(self, job: Job, ending: Ending, days: StageDays, done: dict[str, dt.date]) -> StageDays | None:
         """Adds the cancellation and the close of the books."""
         stop, free = days.stop, self.calendar.days_of(job.unit)
-        after = stop + _DAY * self._days["afterlife_days"]
+        after = max(stop + _DAY * self._days["afterlife_days"], self._start)
         request, cancel = None, done.get(Stage.CANCEL)
         if cancel is None and ending.cancel != "none":
             found = self._cancelled(job, ending, stop, after)

@@ -19,12 +19,17 @@ from migration.solver import Program
 UnitKey = UnitId | None
 
 
+#: how much dearer it is to leave a person's word without a month
+_SPOKEN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class WaveGroup:
     """Channels that move together.
 
     ``costs``: CNY by allowed month. ``loads``: work days by unit for each of the ``duration`` months up to and
-    with the month in which service ends. ``must_place``: a person's date stands behind it.
+    with the month in which service ends. ``must_place``: a person's date stands behind it;
+    ``spoken``: a person's word does, so that others give way first.
     """
 
     costs: dict[int, int]
@@ -32,6 +37,7 @@ class WaveGroup:
     duration: int
     critical: bool
     must_place: bool
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class WaveModel:
         for at, group in enumerate(self.problem.groups):
             choices = dict(sorted(group.costs.items()))
             if not group.must_place:
-                choices[-1] = unplaced
+                choices[-1] = unplaced * (_SPOKEN if group.spoken else 1)
             for month, cost in choices.items():
                 self._at[at, month] = self.program.column(cost)
                 self.columns.append((at, month))

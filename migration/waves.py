@@ -65,9 +65,9 @@ class WavePlanner:
 
     def plan(self, order: MoveOrder) -> Placement:
         """Months by the model, then days, re-checked one by one."""
-        problem = self.problem(order)
-        if not problem.groups:
+        if not order.groups:
             return Placement({}, {}, 0, 0)
+        problem = self.problem(order)
         model = WaveModel(problem)
         solution = solve_waves(model)
         if solution.values is None:
@@ -119,7 +119,8 @@ class WavePlanner:
         allowed = [m for m in sorted(set.intersection(*months)) if m >= duration - 1]
         costs = {m: sum(self._cost(job, m) for job in jobs) for m in allowed}
         must = any(job.not_after for job in jobs)
-        return WaveGroup(costs, loads, duration, any(job.critical for job in jobs), must)
+        critical, spoken = any(job.critical for job in jobs), any(job.spoken for job in jobs)
+        return WaveGroup(costs, loads, duration, critical, must, spoken)
 
     def _cost(self, job: Job, month: int) -> int:
         """CNY until the channel's service ends in a month, and of lateness."""
