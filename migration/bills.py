@@ -40,6 +40,10 @@ def _bill(
         bill.include(chosen.option.bill)
         for key, target in chosen.fills.items():
             bill.include(_fill(outcome, own, key, target, sharers))
+        for follow in chosen.follows.values():
+            bill.include(follow.bill)
+        if any(f.target not in chosen.option.successors for f in chosen.follows.values()):
+            bill.include(setting.pricer.extra_successor())
     for partial in chosen.partials:
         bill.include(partial.bill)
     if chosen.partials:

@@ -51,6 +51,10 @@ def _while_ending(setting: Setting, chosen: Chosen, key: CapabilityKey, row: Fun
     assert option is not None
     if key in option.stays:
         return FunctionChoice(row.id, Disposition.STAY, reason="goes_along")
+    if follow := chosen.follows.get(key):
+        return FunctionChoice(
+            row.id, Disposition.REDIRECT_TO_APP, follow.target, follow.twin, "money_home_is_app"
+        )
     if place := option.placed.get(key):
         there = setting.inventory.channels[place.target]
         redirect = there.kind is ChannelKind.APP and place.twin is not None

@@ -14,7 +14,7 @@ from migration.people import People, describe_decision
 from migration.solver import Program, solve
 
 #: rules of the model's own making: they hold by definition and are nobody's to release
-_DEFINITIONS = frozenset({"one_action", "led", "paid", "split", "worst"})
+_DEFINITIONS = frozenset({"one_action", "led", "paid", "split", "worst", "followed"})
 
 
 def explain_conflict(

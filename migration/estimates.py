@@ -87,11 +87,12 @@ class Figures:
         return self._policy["loss.worth.reader" if light else f"loss.worth.{channel.kind}"]
 
     def is_light(self, function: Function) -> bool:
-        """Content or promotion, known to be: nothing a customer depends on."""
-        capability = self._graph.mapping[function.id].capability_id
-        if capability is None or capability not in self._graph.taxonomy:
-            return False
-        return self._graph.taxonomy[capability].transactional in ("content", "campaign")
+        """Content or promotion: nothing a customer depends on. Where nobody is sure, all it might be must be so."""
+        mapped, taxonomy = self._graph.mapping[function.id], self._graph.taxonomy
+        might = mapped.candidates if mapped.capability_id is None else (mapped.capability_id,)
+        return bool(might) and all(
+            c in taxonomy and taxonomy[c].transactional in ("content", "campaign") for c in might
+        )
 
     def _cost(self, channel: Channel) -> Estimate:
         if channel.annual_cost is not None:

@@ -2,7 +2,8 @@
 
 Columns: ``take`` an option of a channel; ``build`` a capability for a source on a successor, ``drop`` it;
 ``new``: the capability stands newly on the successor (paid once); ``send`` one function of a channel that stays
-to the app, ``split``: the channel loses some function that way. Keeping a channel is the absence of ``take``.
+to the app, ``split``: the channel loses some function that way; ``follow``: functions led to one that is sent
+away go to the app too, ``detour``: which is one more address for them. Keeping a channel is the absence of ``take``.
 Hard rules bind what the plan adds; each row carries the name of its rule, for explanations.
 """
 
@@ -38,6 +39,8 @@ class Joint:
     new: dict[tuple[ChannelId, CapabilityKey], int] = field(default_factory=dict)
     send: dict[tuple[ChannelId, int], int] = field(default_factory=dict)
     split: dict[ChannelId, int] = field(default_factory=dict)
+    follow: dict[tuple[ChannelId, CapabilityKey, ChannelId], int] = field(default_factory=dict)
+    detour: dict[ChannelId, int] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     moved_by_word: tuple[tuple[ChannelId, CapabilityKey], ...] = ()
 
@@ -69,7 +72,7 @@ def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mappin
     _add_columns(joint, setting, ranks)
     for rule in (
         _one_action, _target_survives, _everything_placed, _built_where_led, _menu_capacity, _message_quota,
-        _migration_sources, _dependants_stay, _wins_at_worst, _another_carrier_lives, _stays_where_relied_on,
+        _migration_sources, _dependants_stay, _wins_at_worst, _another_carrier_lives, _followed_where_relied_on,
         _function_words,
     ):
         rule(joint, setting)
@@ -90,6 +93,9 @@ def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float
         price += [("send", (own, at), p.bill.total, _TIE_BUILD) for at, p in enumerate(menu.partials)]
         if menu.partials:
             price.append(("split", (own,), setting.pricer.announcing_partial().total, _TIE_BUILD))
+        if menu.follows:
+            price += [("follow", (own, key, k), f.bill.total, _TIE_BUILD) for (k, key), f in menu.follows.items()]
+            price.append(("detour", (own,), setting.pricer.extra_successor().total, _TIE_BUILD))
     highest = max((abs(value) for _, _, value, _ in price), default=0.0)
     joint.factor = _SCALE / highest if highest else 1.0
     for name, label, value, tie in price:
@@ -218,6 +224,10 @@ def _wins_at_worst(joint: Joint, setting: Setting) -> None:
                 ]
                 if gap.drop is not None:
                     terms.append((joint.drop[own, key], gap.drop.worst_total * joint.factor))
+            for (where, key), follow in menu.follows.items():
+                terms.append((joint.follow[own, key, where], follow.bill.worst_total * joint.factor))
+            if menu.follows:
+                terms.append((joint.detour[own], setting.pricer.extra_successor().worst_total * joint.factor))
             joint.row(("worst", own), terms, 0.0)
         if menu.partials:
             once = setting.pricer.announcing_partial().worst_total * joint.factor
@@ -246,21 +256,40 @@ def _another_carrier_lives(joint: Joint, setting: Setting) -> None:
             joint.row(("last_carrier", own, key), [*terms, *ends], float(len(few)))
 
 
-def _stays_where_relied_on(joint: Joint, setting: Setting) -> None:
-    """A function that others are led to is not itself sent away."""
-    del setting
+def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
+    """A function that others are led to is sent away only if they can follow it, with two addresses at most."""
+    most = setting.policy.whole("plan.max_successors")
     sent = {
         (own, partial.key): joint.send[own, at]
         for own, menu in joint.menus.items() for at, partial in enumerate(menu.partials)
     }
     for own, menu in joint.menus.items():
-        relied: dict[tuple[ChannelId, CapabilityKey], list[tuple[int, float]]] = {}
-        for at, option in enumerate(menu.options):
-            for key, place in option.placed.items():
-                if (place.target, key) in sent:
-                    relied.setdefault((place.target, key), []).append((joint.take[own, at], 1.0))
-        for where, terms in sorted(relied.items()):
-            joint.row(("relied_on", own, where[0]), [*terms, (sent[where], 1.0)], 1.0)
+        for (where, key), relying in sorted(_relying(menu, set(sent)).items()):
+            send = (sent[where, key], 1.0)
+            follow = menu.follows.get((where, key))
+            here = [at for at in relying if follow and follow.target in menu.options[at].successors]
+            far = [at for at in relying if follow and at not in here and len(menu.options[at].successors) < most]
+            barred = [(joint.take[own, at], 1.0) for at in relying if at not in here and at not in far]
+            if barred:
+                joint.row(("relied_on", own, where), [*barred, send], 1.0)
+            if here or far:
+                column = joint.follow[own, key, where]
+                terms = [(joint.take[own, at], 1.0) for at in (*here, *far)]
+                joint.row(("followed", own, where), [*terms, send, (column, -1.0)], 1.0)
+                terms = [(joint.take[own, at], 1.0) for at in far]
+                joint.row(("followed", own, where), [*terms, (column, 1.0), (joint.detour[own], -1.0)], 1.0)
+
+
+def _relying(
+    menu: Menu, sent: set[tuple[ChannelId, CapabilityKey]]
+) -> dict[tuple[ChannelId, CapabilityKey], list[int]]:
+    """Options by the functions, among those that may be sent away, which they rely on."""
+    found: dict[tuple[ChannelId, CapabilityKey], list[int]] = {}
+    for at, option in enumerate(menu.options):
+        for key, place in option.placed.items():
+            if (place.target, key) in sent:
+                found.setdefault((place.target, key), []).append(at)
+    return found
 
 
 def _function_words(joint: Joint, setting: Setting) -> None:

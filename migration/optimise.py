@@ -1,25 +1,30 @@
 """The optimum: every component solved to proof, put together again, with the bound over all of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityKey
 from inventory.records import ChannelId
 from migration.components import find_components
 from migration.model import Joint, build_joint
-from migration.option import Menu, Option, Partial
+from migration.option import Follow, Menu, Option, Partial
 from migration.options import Setting
 from migration.solver import Answer, solve
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was decided for one channel. ``fills``: who builds what the successors lack; None: it is dropped."""
+    """What was decided for one channel.
+
+    ``fills``: who builds what the successors lack; None: it is dropped. ``follows``: what goes on to the app
+    because the function it would have relied on goes there.
+    """
 
     option: Option | None = None
     fills: Mapping[CapabilityKey, ChannelId | None] = field(default_factory=dict)
     partials: tuple[Partial, ...] = ()
+    follows: Mapping[CapabilityKey, Follow] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,18 @@ def read_answer(joint: Joint, answer: Answer) -> dict[ChannelId, Chosen]:
             fills[key] = built[0] if built else None
         partials = tuple(p for at, p in enumerate(menu.partials) if on[joint.send[own, at]])
         found[own] = Chosen(option, fills, partials)
-    return found
+    sent = {(own, p.key) for own, chosen in found.items() for p in chosen.partials}
+    return {own: _with_follows(joint.menus[own], chosen, sent) for own, chosen in found.items()}
+
+
+def _with_follows(menu: Menu, chosen: Chosen, sent: set[tuple[ChannelId, CapabilityKey]]) -> Chosen:
+    if chosen.option is None:
+        return chosen
+    follows = {
+        key: menu.follows[place.target, key]
+        for key, place in chosen.option.placed.items() if (place.target, key) in sent
+    }
+    return replace(chosen, follows=follows) if follows else chosen
 
 
 def rank_channels(setting: Setting) -> dict[ChannelId, float]:

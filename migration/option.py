@@ -83,6 +83,15 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Where the functions of one capability go if the function they rely on is itself sent to the app."""
+
+    target: ChannelId
+    twin: FunctionId
+    bill: Bill  # what it costs more
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An option the rules or the safeguards forbid, with the reason code and the bill it would have had."""
 
@@ -104,6 +113,7 @@ class Menu:
     refused: list[Refused] = field(default_factory=list)
     carriers: dict[CapabilityKey, list[ChannelId]] = field(default_factory=dict)  # for ``leans``
     grounds: tuple[str, ...] = ()
+    follows: dict[tuple[ChannelId, CapabilityKey], Follow] = field(default_factory=dict)
 
     def worst_of(self, option: Option) -> float:
         """The option's price at the unfavourable end, each gap filled the cheapest way, building unshared."""

@@ -12,7 +12,7 @@ from inventory.records import Channel, ChannelId, Function
 from migration.carriers import Carriers
 from migration.estimates import Figures, is_planned, takes_building
 from migration.mechanisms import Way, may_succeed, ways
-from migration.option import Building, Gap, Group, Menu, Option, Partial, Placement, Refused, is_new, kind_of, new_account
+from migration.option import Building, Follow, Gap, Group, Menu, Option, Partial, Placement, Refused, is_new, kind_of, new_account
 from migration.people import People
 from migration.policy import Policy
 from migration.pricing import Bill, Pricer
@@ -67,7 +67,11 @@ def build_options(setting: Setting) -> dict[ChannelId, Menu]:
     Joint model: one or two successors per channel, among the ``plan.max_targets`` candidates that offer most of
     it; a capability that one of the two offers is not built on the other.
     """
-    return {c.id: _MenuBuilder(setting, c).build() for c in setting.inventory.channels.values()}
+    builders = {c.id: _MenuBuilder(setting, c) for c in setting.inventory.channels.values()}
+    menus = {own: builder.build() for own, builder in builders.items()}
+    for builder in builders.values():
+        builder.follow(menus)
+    return menus
 
 
 class _MenuBuilder:
@@ -78,6 +82,7 @@ class _MenuBuilder:
         self._channel = channel
         self._menu = Menu(channel)
         self._forced = channel.id in setting.people.channels
+        self._uses: dict[ChannelId, float] = {}
         self._moves: dict[tuple[CapabilityKey, ChannelId], Bill] = {}
 
     def build(self) -> Menu:
@@ -92,6 +97,18 @@ class _MenuBuilder:
         if not self._forced and self._channel.is_live:
             self._menu.partials = [p for row in self._loose() if (p := self._partial(row)) is not None]
         return self._menu
+
+    def follow(self, menus: Mapping[ChannelId, Menu]) -> None:
+        """What becomes of functions placed with one that may itself be sent to the app: one app at most."""
+        app: ChannelId | None = None
+        for option in self._menu.options:
+            for key, place in option.placed.items():
+                partial = next((p for p in menus[place.target].partials if p.key == key), None)
+                if partial is None or app not in (None, partial.target):
+                    continue
+                app = partial.target
+                bill = self._moved(key, app).less(self._moved(key, place.target))
+                self._menu.follows[place.target, key] = Follow(app, partial.twin, bill)
 
     def _barred(self) -> str | None:
         """Why the plan proposes nothing for this channel, or None."""
@@ -223,9 +240,15 @@ class _MenuBuilder:
             there = self._s.inventory.channels[other]
             if other != first[0] and may_succeed(self._channel, there, publishes=self._publishes):
                 both = (carriers.shared(self._channel.id, other) & wanted).bit_count()
-                if both:
+                if both and (self._forced or self._use_at(other) <= self._use_at(first[0])):
                     scored.append((-both, -self._s.figures.active[other].value, other))
         return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
+
+    def _use_at(self, target: ChannelId) -> float:
+        """Use that stands at one successor: the main one is the one that offers more."""
+        if target not in self._uses:
+            self._uses[target] = sum(w for k, w in self._weights.items() if self._offers(target, k))
+        return self._uses[target]
 
     def _flags(self, successors: tuple[ChannelId, ...]) -> tuple[str, ...]:
         """The regulator's grounds that hold for this option."""
@@ -482,13 +505,16 @@ class _MenuBuilder:
     # ---------------------------------------------------------------- partial redirects
 
     def _partial(self, row: Function) -> Partial | None:
-        """A money-moving function in WeChat whose home is the app, where the app has it already."""
+        """A function in WeChat that moves money or takes new business in, whose home is the app, which has it."""
         key = self._s.graph.key_of(row.id)
         kind = self._channel.kind
         if not row.in_use or key not in self._s.graph.taxonomy or not (kind.is_wechat or kind is ChannelKind.OTHER):
             return None
         capability = self._s.graph.taxonomy[key]  # type: ignore[index]
-        if not capability.moves_money or capability.protected or capability.preferred_home is not ChannelKind.APP:
+        new_business = capability.intake and capability.risk_level != "low"
+        if not (new_business or (capability.moves_money and not capability.protected)):
+            return None
+        if capability.preferred_home is not ChannelKind.APP:
             return None
         if row.elder_critical and not row.offline_alternative:
             return None

@@ -38,6 +38,15 @@ class Bill:
         for line, value in other.lines.items():
             self.add(line, value, other.worst[line], *other.guesses.get(line, ()))
 
+    def less(self, other: "Bill") -> "Bill":
+        """What this bill costs more than another, line by line."""
+        bill = Bill()
+        for line in sorted({*self.lines, *other.lines}):
+            value = self.lines.get(line, 0.0) - other.lines.get(line, 0.0)
+            worst = self.worst.get(line, 0.0) - other.worst.get(line, 0.0)
+            bill.add(line, value, worst, *self.guesses.get(line, ()))
+        return bill
+
     @property
     def total(self) -> float:
         """The sum of the lines."""
@@ -114,9 +123,7 @@ class Pricer:
 
     def successor(self, channel: Channel, target: Channel, *, lasting: bool, several: bool) -> Bill:
         """Where customers are led: a second address, a channel that may itself end one day, messages unsent."""
-        bill = Bill()
-        if several:
-            self._once(bill, "shadow_extra_successor", self._policy["friction.extra_successor"])
+        bill = self.extra_successor() if several else Bill()
         if not lasting:
             self._once(bill, "shadow_second_move", self._policy["friction.second_move"])
         if target.kind is not ChannelKind.APP and _other_habit(channel, target):
@@ -127,6 +134,12 @@ class Pricer:
             unsent = messages * 12 * self.years
             bill.add("shadow_messages", unsent * active.value * reach.value, unsent * active.high * _high(reach),
                      active.cell)
+        return bill
+
+    def extra_successor(self) -> Bill:
+        """A second address for the customers of one channel."""
+        bill = Bill()
+        self._once(bill, "shadow_extra_successor", self._policy["friction.extra_successor"])
         return bill
 
     def moved(self, rows: tuple[Function, ...], source: Channel, target: Channel, depth: int | None) -> Bill:
@@ -161,9 +174,15 @@ class Pricer:
         return bill
 
     def partial(self, row: Function, source: Channel, target: Channel, depth: int | None) -> Bill:
-        """Sending one money-moving function of a channel that stays to the app."""
+        """Sending one money-moving function of a channel that stays to the app.
+
+        Only here does leaving WeChat count as a gain: a channel that ends is priced by its own customers, so
+        that the app does not swallow everything.
+        """
         bill = self.moved((row,), source, target, depth)
-        gain, users = self._policy["gain.user_out_of_wechat"], self._figures.users(row)
+        once, gain = self._policy["gain.money_out_of_wechat"], self._policy["gain.user_out_of_wechat"]
+        users = self._figures.users(row)
+        bill.add("shadow_risk", -once.value * self.years, -_low(once) * self.years)
         bill.add(
             "shadow_risk", -users.value * gain.value * self.years, -users.low * _low(gain) * self.years, users.cell
         )
@@ -210,9 +229,6 @@ class Pricer:
     def _money(self, bill: Bill, key: CapabilityKey, source: ChannelKind, target: ChannelKind) -> None:
         if key not in self._graph.taxonomy or not self._graph.taxonomy[key].moves_money:  # type: ignore[index]
             return
-        if _exposed(source) and target is ChannelKind.APP:
-            gain = self._policy["gain.money_out_of_wechat"]
-            bill.add("shadow_risk", -gain.value * self.years, -_low(gain) * self.years)
         if not _exposed(source) and _exposed(target):
             price = self._policy["friction.money_into_wechat"]
             bill.add("shadow_risk", price.value * self.years, _high(price) * self.years)
