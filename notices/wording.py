@@ -96,8 +96,8 @@ def load_wording(lang: str) -> Wording:
 @lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """Text fit for a notice: composed, one line, without control, format or unassigned characters."""
-    flat = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(c for c in flat if not unicodedata.category(c).startswith("C")).strip()
+    kept = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
 
 
 @cache

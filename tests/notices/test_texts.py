@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inventory.errors import MissingText, SettingsError
@@ -120,6 +120,8 @@ def test_hostile_names_are_escaped_and_never_run():
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40))
+@example("0 \x1b\r0")
+@example("e\u200d\u0301")
 def test_cleaned_text_is_one_line_without_control_characters(text):
     found = clean(text)
     assert found.isprintable()
