@@ -7,12 +7,13 @@ precision finds the candidates; whatever lies within its rounding of the limit i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: a tile of 256 rows and 4,096 columns stays in the processor's cache (4 MiB)
-TILE_ROWS, TILE_COLUMNS = 256, 4096
+#: one tile is 8 MiB: large enough that the library's own preparations do not show, small beside any result
+TILE_ROWS, TILE_COLUMNS = 512, 4096
 
 Positions = NDArray[np.intp]
 
@@ -27,10 +28,10 @@ class Weights:
     whole: NDArray[np.int64]
     totals: NDArray[np.int64]
 
-    @property
+    @cached_property
     def shares(self) -> NDArray[np.float32]:
         """Each row divided by its total; a channel that offers nothing has a row of zeros."""
-        return (self.whole / np.maximum(self.totals, 1)[:, None]).astype(np.float32)
+        return self.whole.astype(np.float32) / np.maximum(self.totals, 1).astype(np.float32)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Pairs:
         """The chosen pairs."""
         return Pairs(self.source[chosen], self.carrier[chosen])
 
+    def without(self, dropped: NDArray[np.intp]) -> "Pairs":
+        """All but the pairs at these places."""
+        return Pairs(np.delete(self.source, dropped), np.delete(self.carrier, dropped))
+
 
 def contained_counts(
     sizes: NDArray[np.int64], presence: NDArray[np.float32], rows: Positions, columns: Positions, percent: int
@@ -60,15 +65,15 @@ def contained_counts(
     needed = -(-percent * sizes // 100)
     rows = rows[np.argsort(needed[rows], kind="stable")]
     rows = rows[np.searchsorted(needed[rows], 1) :]
-    offered = presence.sum(axis=1).astype(np.int64)
-    columns = columns[np.argsort(-offered[columns], kind="stable")]
-    smaller = -offered[columns]
-    right = np.ascontiguousarray(presence[columns].T)
+    offered = presence[columns].sum(axis=1).astype(np.int64)
+    order = np.argsort(-offered, kind="stable")
+    columns, smaller = columns[order], -offered[order]
+    tiles = _Tiles(presence, columns)
     for start in range(0, len(rows), TILE_ROWS):
         tile = rows[start : start + TILE_ROWS]
         last = int(np.searchsorted(smaller, -needed[tile[0]], side="right"))
         limits = needed[tile].astype(np.float32)[:, None]
-        for pairs, _ in _tiles_above(presence[tile], right, limits, (tile, columns[:last])):
+        for pairs, _ in tiles.above(presence[tile], tile, limits, last):
             yield pairs
 
 
@@ -77,17 +82,15 @@ def contained_use(
 ) -> Iterator[Pairs]:
     """Pairs where the carrier offers capabilities that make up at least ``percent`` of the source's use."""
     rows = rows[weights.totals[rows] > 0]
-    shares = weights.shares
-    right = np.ascontiguousarray(presence[columns].T)
-    rounding = (presence.shape[1] + 2) * float(np.finfo(np.float32).eps)
-    low = np.float32(percent / 100 - rounding)
+    shares, tiles = weights.shares, _Tiles(presence, columns)
+    rounding = (presence.shape[1] + 4) * float(np.finfo(np.float32).eps)
+    low, sure = np.float32(percent / 100 - rounding), np.float32(percent / 100 + rounding)
     for start in range(0, len(rows), TILE_ROWS):
         tile = rows[start : start + TILE_ROWS]
-        for pairs, values in _tiles_above(shares[tile], right, low, (tile, columns)):
-            keep = values >= percent / 100 + rounding
-            near = np.flatnonzero(~keep)
-            keep[near] = _passes(pairs.part(near), weights, presence, percent)
-            yield pairs.part(keep)
+        for pairs, values in tiles.above(shares[tile], tile, low, len(columns)):
+            near = np.flatnonzero(values < sure)
+            failing = near[~_passes(pairs.part(near), weights, presence, percent)]
+            yield pairs.without(failing) if len(failing) else pairs
 
 
 def shared_use(weights: Weights, presence: NDArray[np.float32], pairs: Pairs) -> NDArray[np.int64]:
@@ -100,20 +103,36 @@ def shared_use(weights: Weights, presence: NDArray[np.float32], pairs: Pairs) ->
     return found
 
 
-def _tiles_above(
-    left: NDArray[np.float32], right: NDArray[np.float32], limits: NDArray[np.float32] | np.float32,
-    places: tuple[Positions, Positions],
-) -> Iterator[tuple[Pairs, NDArray[np.float32]]]:
-    """The pairs at or above the limits, and their product."""
-    rows, columns = places
-    for start in range(0, len(columns), TILE_COLUMNS):
-        part = columns[start : start + TILE_COLUMNS]
-        product = left @ right[:, start : start + len(part)]
-        flat = np.flatnonzero(product >= limits)
-        row, column = np.divmod(flat, len(part))
-        pairs = Pairs(rows[row].astype(np.int32), part[column].astype(np.int32))
-        other = pairs.source != pairs.carrier
-        yield pairs.part(other), product.ravel()[flat][other]
+class _Tiles:
+    """Products of rows with the columns' presence, tile by tile in one buffer, and what reaches a limit."""
+
+    def __init__(self, presence: NDArray[np.float32], columns: Positions) -> None:
+        self._columns = columns.astype(np.int32)
+        self._right = np.ascontiguousarray(presence[columns].T)
+        self._place = np.full(len(presence), -1, dtype=np.intp)
+        self._place[columns] = np.arange(len(columns))
+        size = TILE_ROWS * min(TILE_COLUMNS, len(columns))
+        self._product, self._passing = np.empty(size, dtype=np.float32), np.empty(size, dtype=bool)
+
+    def above(
+        self, left: NDArray[np.float32], rows: Positions, limits: NDArray[np.float32] | np.float32, last: int
+    ) -> Iterator[tuple[Pairs, NDArray[np.float32]]]:
+        """Pairs of ``rows`` with the first ``last`` columns at or above the (positive) limits, and their product."""
+        sources = rows.astype(np.int32)
+        for start in range(0, last, TILE_COLUMNS):
+            width = min(TILE_COLUMNS, last - start)
+            product = self._product[: len(rows) * width].reshape(len(rows), width)
+            passing = self._passing[: len(rows) * width]
+            np.matmul(left, self._right[:, start : start + width], out=product)
+            own = self._place[rows] - start
+            inside = np.flatnonzero((own >= 0) & (own < width))
+            product[inside, own[inside]] = 0  # nobody replaces itself
+            np.greater_equal(product, limits, out=passing.reshape(product.shape))
+            cells = np.flatnonzero(passing)
+            narrow = cells.astype(np.int32)
+            row = narrow // np.int32(width)
+            column = narrow - row * np.int32(width)
+            yield Pairs(sources[row], self._columns[start + column]), product.ravel()[cells]
 
 
 def _passes(pairs: Pairs, weights: Weights, presence: NDArray[np.float32], percent: int) -> NDArray[np.bool_]:
