@@ -1,12 +1,12 @@
 """The command line: parses, calls, prints. Heavy packages are imported inside the commands."""
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from inventory.errors import SettingsError
 from reports.console import Say, guarded, open_say
 
 app = typer.Typer(
@@ -259,8 +259,8 @@ def _day(option: str, text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise typer.BadParameter(f"{text}: expected YYYY-MM-DD", param_hint=option) from error
+        raise SettingsError(f"{option} {text}: expected YYYY-MM-DD") from error
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

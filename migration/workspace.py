@@ -27,16 +27,30 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the workspace for this run; another run gets a :class:`SettingsError` at once."""
+        """Hold the workspace for this run; another run gets a :class:`SettingsError` at once.
+
+        A folder made for the run is removed again where nothing was written into it.
+        """
+        fresh = not self.root.exists()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.root / _LOCK)
             with lock.acquire(timeout=0):
-                yield
+                try:
+                    yield
+                finally:
+                    if fresh:
+                        self._leave_nothing()
         except Timeout as error:
             raise SettingsError(f"{self.root}: another run is using this workspace") from error
         except (NotADirectoryError, FileExistsError, PermissionError) as error:
             raise SettingsError(f"{self.root}: {error.strerror}") from error
+
+    def _leave_nothing(self) -> None:
+        """Remove the folder of a run that came to nothing."""
+        if [path.name for path in self.root.iterdir()] == [_LOCK]:
+            (self.root / _LOCK).unlink()
+            self.root.rmdir()
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write each file whole: temporary file beside it, fsync, rename."""

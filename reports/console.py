@@ -8,13 +8,20 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from inventory.errors import ConsolidateError, InfeasiblePlan, IntegrityError, InventoryError, SettingsError
+from inventory.errors import (
+    ConsolidateError,
+    InfeasiblePlan,
+    IntegrityError,
+    InventoryError,
+    MissingText,
+    SettingsError,
+)
 from inventory.words import LANGUAGES, load_words
 
 if TYPE_CHECKING:
@@ -132,20 +139,33 @@ def guarded(say: Say, workspace: Path | None = None, *, lock: bool = False) -> I
                 yield say
         else:
             yield say
+    except MissingText:
+        _own_fault(say)
     except ConsolidateError as error:
         code = next(code for kind, code in _EXIT if isinstance(error, kind))
         _report(say, error, code)
         raise typer.Exit(code) from None
     except KeyboardInterrupt:
-        say.problem(say.words.say("job.interrupted"))
-        raise typer.Exit(_INTERRUPTED) from None
+        _fail(say, say.words.say("job.interrupted"), _INTERRUPTED)
     except (typer.Exit, typer.BadParameter):
         raise
     except BrokenPipeError:
         raise typer.Exit(0) from None
     except Exception:
-        say.problem(say.words.say("job.own_fault", log=_write_log()))
-        raise typer.Exit(_OWN_FAULT) from None
+        _own_fault(say)
+
+
+def _own_fault(say: Say) -> NoReturn:
+    """One sentence and where the log lies."""
+    _fail(say, say.words.say("job.own_fault", log=_write_log()), _OWN_FAULT)
+
+
+def _fail(say: Say, text: str, code: int) -> NoReturn:
+    """End with one sentence; with ``--json`` the sentence is the document."""
+    if say.as_json:
+        say.document({"error": text, "exit": code})
+    say.problem(text)
+    raise typer.Exit(code) from None
 
 
 def _report(say: Say, error: ConsolidateError, code: int) -> None:
@@ -165,9 +185,13 @@ def _report(say: Say, error: ConsolidateError, code: int) -> None:
 
 
 def _error_document(error: ConsolidateError, code: int) -> dict[str, Any]:
+    from notices.draft import NotFinalError
+
     document: dict[str, Any] = {"error": str(error), "exit": code}
     if isinstance(error, InventoryError):
         document |= {"valid": False, "issues": [p.as_json() for p in error.problems]}
+    if isinstance(error, NotFinalError):
+        document |= {"holes": [hole.as_json() for hole in error.holes], "lint": [row.text for row in error.failed]}
     if isinstance(error, InfeasiblePlan):
         document |= {"conflict": list(error.conflict), "relaxation": error.relaxation}
     return document

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from inventory.errors import InfeasiblePlan, Problem, Severity
 from inventory.kinds import Action, Stage
+from inventory.schema import load_schema
 from inventory.words import Words
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ _SHOWN_PROBLEMS, _SHOWN_FINDINGS, _SHOWN_NAMES = 20, 10, 3
 
 def validation_lines(found: "Validation", words: Words) -> list[str]:
     """Rows read, accepted and rejected per sheet, then the problems."""
+    sheets = load_schema().sheets
+    titles = {name: sheets[name].zh if words.lang == "zh" else name for name in found.counts}
     lines = [
-        escape(words.say("terminal.counts", sheet=sheet, read=n.read, accepted=n.accepted, rejected=n.rejected))
-        for sheet, n in found.counts.items()
+        escape(words.say("terminal.counts", sheet=titles[name], read=n.read, accepted=n.accepted, rejected=n.rejected))
+        for name, n in found.counts.items()
     ]
     errors = sum(1 for p in found.problems if p.severity is Severity.ERROR)
     key = "terminal.invalid" if errors else "terminal.valid"
@@ -65,7 +68,8 @@ def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:
 
 def review_lines(found: "Review", words: Words) -> list[str]:
     """Counts by verdict, then each blocker."""
-    counts = words.say("labels.comma").join(f"{words.say(f'verdicts.{verdict}')} {n}" for verdict, n in found.counts.items())
+    named = (f"{words.say(f'verdicts.{verdict}')} {n}" for verdict, n in found.counts.items())
+    counts = words.say("labels.comma").join(named)
     lines = [escape(words.say("terminal.review", counts=counts))]
     return lines + [f"[bold red]✗[/] {escape(outcome.sentence)}" for outcome in found.blockers]
 

@@ -1,6 +1,19 @@
 """Options and fixtures of the whole test run."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
+
+from inventory.samples import sample_workbook
+
+if TYPE_CHECKING:
+    from reports.job import Job
+
+ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -11,3 +24,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written anew."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def sample_job() -> "Job":
+    """The plan of the sample bank; tests that use it stand in the xdist group ``sample``, so it is made once."""
+    from reports.job import PlanOptions, make_plan
+
+    return make_plan(PlanOptions(sample_workbook()), None)
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which ``run`` was executed once, as a user would; tests stand in the group ``workspace``."""
+    home = tmp_path_factory.mktemp("sample") / "workspace"
+    done = consolidate("run", sample_workbook(), "-w", home)
+    assert done.returncode == 0, done.stderr
+    (home / "terminal.txt").write_text(done.stdout, encoding="utf-8")
+    return home
+
+
+def consolidate(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, with UTF-8 pipes and no colour settings inherited."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "consolidate.py"), *map(str, arguments)], cwd=ROOT, capture_output=True,
+        text=True, encoding="utf-8", env={**kept, "PYTHONIOENCODING": "utf-8", **environment}, check=False, timeout=120,
+    )

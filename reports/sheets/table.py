@@ -63,7 +63,7 @@ class Book:
 _BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
     "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
-    "money": {"num_format": "#,##0_ ;[Red]-#,##0_ "}, "count": {"num_format": "#,##0_ "}, 
+    "money": {"num_format": "#,##0_ ;[Red]-#,##0_ "}, "count": {"num_format": "#,##0_ "},
     "after": {"indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
     "action": {"bold": True},

@@ -12,8 +12,9 @@ from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_cell, write_table
 
 _COLUMNS = (
-    ("id", "id", None), ("name", "wrap", 22), ("owner", "text", None), ("decision", "wrap", 22), ("announce", "date", 12),
-    ("stop", "date", 12), ("closed", "date", 12), ("why", "wrap", 50), ("todo", "wrap", 36), ("answer", "answer", 20),
+    ("id", "id", None), ("name", "wrap", 22), ("owner", "text", None), ("decision", "wrap", 22),
+    ("announce", "date", 12), ("stop", "date", 12), ("closed", "date", 12), ("why", "wrap", 50),
+    ("todo", "wrap", 36), ("answer", "answer", 20),
 )
 
 
