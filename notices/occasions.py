@@ -11,7 +11,7 @@ from typing import Any
 from inventory.kinds import Action, ChannelKind, Disposition, Stage
 from inventory.records import Channel, ChannelId
 from migration.plan import ChannelDecision, Plan, StageStep
-from notices.sources import Sources, is_staff
+from notices.sources import Sources, is_staff, serves_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def suffix_of(medium: str) -> str:
 
 
 def media_for(occasion: Occasion, target: Channel | None) -> tuple[str, ...]:
-    """The media of one occasion: a push needs an app at one end, an automatic reply something to reply."""
+    """The media of one occasion: a push needs an app at one end, a reply something to reply, large print a person."""
     if is_staff(occasion.channel):
         return media_of("staff")[occasion.step.stage]
     kinds = {occasion.channel.kind, target.kind if target else None}
@@ -91,6 +91,8 @@ def media_for(occasion: Occasion, target: Channel | None) -> tuple[str, ...]:
         left_out.add("push")
     if not occasion.channel.kind.is_official_account and occasion.channel.kind is not ChannelKind.WECOM:
         left_out.add("reply")
+    if not serves_persons(occasion.channel):
+        left_out.add("large_print")
     return tuple(m for m in media_of("customers")[occasion.step.stage] if m not in left_out)
 
 

@@ -39,7 +39,7 @@ def test_assets_are_called_by_kind_never_by_the_banks_own_note(files):
 
 def test_a_kept_channel_tells_first_that_redeeming_stays(files):
     text = letter(files, "SA3/announce/website.docx")
-    assert "自2025年6月15日起，该服务号停止受理“理财购买”新业务" in text
+    assert "自2025年6月15日起，“清溪财富”微信服务号停止提供“理财购买”。您已办理的业务不受影响。" in text
     assert "该服务号继续提供“理财赎回”“净值查询”" in text
 
 
