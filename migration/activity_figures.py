@@ -27,7 +27,7 @@ class Figures:
 
     ``active``: recent median of active users as they are. ``judged``: recent median of ``measure`` without shocks.
     ``change``: share against a year before beyond the peers' loss. ``slope``: logarithms a month. ``known``: months
-    with a figure.
+    with a figure. ``share``: logarithm of active users per follower.
     """
 
     measure: tuple[str | None, ...]
@@ -40,6 +40,8 @@ class Figures:
     known: NDArray[np.int64]
     last_month: NDArray[np.int64]
     peers: PeerView
+    share: Floats
+    share_peers: PeerView
     trade_peers: PeerView
     effects: tuple[ShockEffect, ...]
     season_removed: bool
@@ -61,13 +63,15 @@ def measure_figures(inventory: Inventory, policy: Policy, as_of: dt.date) -> Fig
     bases = _peer_bases(inventory, measure)
     judged_live = np.where(_is_live(inventory), logs_level, np.nan)
     peers = _view(judged_live, bases, policy)
+    share = _shares(logs_level, measure, inventory)
     traded = np.where(_is_live(inventory), np.log1p(recent["transactions"]), np.nan)
     return Figures(
         measure=measure, active=recent["active_users"], transactions=recent["transactions"],
         judged=np.asarray(np.round(np.expm1(logs_level), 6), dtype=np.float64), distance=peers.distance(logs_level),
         change=_changes(logs, (window, least), bases, policy), slope=slope_known(logs - season),
         known=(~np.isnan(used)).sum(axis=1), last_month=_last_months(used, months),
-        peers=peers, trade_peers=_view(traded, bases, policy), effects=effects, season_removed=bool(season.any()),
+        peers=peers, share=share, share_peers=_view(np.where(_is_live(inventory), share, np.nan), bases, policy),
+        trade_peers=_view(traded, bases, policy), effects=effects, season_removed=bool(season.any()),
     )
 
 
@@ -140,6 +144,15 @@ def _last_months(grid: Floats, months: range) -> NDArray[np.int64]:
     known = ~np.isnan(grid)
     last = grid.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1) if grid.shape[1] else np.zeros(len(grid), np.int64)
     return np.where(known.any(axis=1), months.start + last, -1) if grid.shape[1] else np.full(len(grid), -1)
+
+
+def _shares(level: Floats, measure: Sequence[str | None], inventory: Inventory) -> Floats:
+    """Logarithm of active users per follower, NaN where either is unknown or nobody follows."""
+    followers = np.array([
+        channel.followers if channel.followers and name == "active_users" else np.nan
+        for channel, name in zip(inventory.channels.values(), measure, strict=True)
+    ], dtype=np.float64)
+    return np.asarray(level - np.log(followers))
 
 
 def _is_live(inventory: Inventory) -> NDArray[np.bool_]:

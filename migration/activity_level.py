@@ -30,7 +30,7 @@ class ActivityLevel:
     ``judged``: the recent median with platform shocks taken out, in ``measure``. ``trend``: share gained or lost
     in a year (Theil-Sen, shocks and season out). ``change``: share against the same months a year before, beyond
     what peers lost. ``rule``: what decided, ``basis``: which peers. ``distance``: robust standard deviations from
-    the peers' median. ``shock_share``: share of users put down to a platform's change.
+    the peers' median. ``active_share``: users per follower, ``peer_share`` the peers' median. ``shock_share``: share of users put down to a platform's change.
     """
 
     channel_id: ChannelId
@@ -45,6 +45,8 @@ class ActivityLevel:
     peers: int = 0
     peer_median: float | None = None
     distance: float | None = None
+    active_share: float | None = None
+    peer_share: float | None = None
     change: float | None = None
     trend: float | None = None
     season_removed: bool = False
@@ -64,9 +66,9 @@ def judge_activity(graph: CapabilityGraph, policy: Policy, as_of: dt.date) -> Ma
     Notes
     -----
     Low is: nobody at all in the window; or far below the peers (kind x level x line, wider where the group is
-    small, with the basis named) and materially so; or a fall of the channel's own to below its peers; or, where
-    no group is large enough, a share of active followers under the policy's floor. Few readers who do business
-    are not low. Platform shocks are given back first.
+    small, with the basis named) and materially so; or, for a channel behind the median of its peers or without
+    any: a fall of its own, or a share of active followers far below the peers' or under the policy's floor. Few
+    readers who do business are not low. Platform shocks are given back first.
     """
     figures = measure_figures(graph.inventory, policy, as_of)
     return {
@@ -88,7 +90,8 @@ def _judge(channel: Channel, at: int, figures: Figures, policy: Policy, as_of: d
                       else "no_peers", _confidence(at, figures, policy))
     if rule != "nobody" and _converts(at, figures, policy):
         return _level(channel, at, figures, ActivityState.ACTIVE, "converts", _confidence(at, figures, policy))
-    sure = {"nobody": "high", "few_of_followers": "low"}
+    by_share = "low" if figures.peers.basis[at] < 0 else "medium"
+    sure = {"nobody": "high", "few_of_followers": by_share, "share_below_peers": by_share}
     return _level(channel, at, figures, ActivityState.LOW, rule, sure.get(rule) or _confidence(at, figures, policy))
 
 
@@ -101,13 +104,21 @@ def _reason_low(channel: Channel, at: int, figures: Figures, policy: Policy) -> 
     material = np.expm1(figures.peers.median[at]) * policy.number("activity.material_percent") / 100
     if has_peers and distance <= -policy.number("activity.robust_distance") and judged <= material:
         return "below_peers"
+    behind = not has_peers or distance < 0
     fallen = figures.change[at] <= -policy.number("activity.decline_percent") / 100
-    if fallen and (not has_peers or distance < 0):
+    if behind and fallen:
         return "own_decline"
+    return _reason_low_share(channel, at, figures, policy) if behind else None
+
+
+def _reason_low_share(channel: Channel, at: int, figures: Figures, policy: Policy) -> str | None:
+    """Few of the followers come back: far below the peers' share, or under the floor of the kind."""
+    gap = figures.share[at] - figures.share_peers.median[at]
+    far = -policy.number("activity.robust_distance") * figures.share_peers.spread[at]
+    if gap <= min(far, np.log(policy.number("activity.material_percent") / 100)):
+        return "share_below_peers"
     floor = policy.get(f"activity.active_share.{channel.kind}")
-    if not has_peers and floor and channel.followers and figures.measure[at] == "active_users":
-        return "few_of_followers" if judged <= float(floor.value) * channel.followers else None
-    return None
+    return "few_of_followers" if floor and figures.share[at] <= np.log(float(floor.value)) else None
 
 
 def _converts(at: int, figures: Figures, policy: Policy) -> bool:
@@ -144,6 +155,7 @@ def _level(
         channel.id, state, rule, confidence, _known(figures.active[at], 1), _known(figures.transactions[at], 1),
         figures.measure[at], _known(figures.judged[at], 1), BASES[basis] if basis >= 0 else None,
         int(figures.peers.size[at]), _known(np.expm1(figures.peers.median[at]), 1), _known(figures.distance[at], 2),
+        _known(np.exp(figures.share[at]), 4), _known(np.exp(figures.share_peers.median[at]), 4),
         _known(figures.change[at], 3), _known(np.expm1(12 * figures.slope[at]), 3), figures.season_removed,
         int(figures.known[at]), shock.shock.id if shock and share > 0 else None, round(share, 3),
     )

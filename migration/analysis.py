@@ -45,9 +45,14 @@ class Analysis:
 
     @cached_property
     def flags(self) -> Mapping[ChannelId, frozenset[str]]:
-        """Per channel why a regulator would ask about it: low_activity, redundant, misfit, risk."""
+        """Per channel why a regulator would ask about it: low_activity, redundant, misfit, risk.
+
+        A finding of low severity raises no flag, except that low activity always does.
+        """
         found: dict[ChannelId, set[str]] = {}
         for finding in self.findings:
+            if finding.severity in (FindingSeverity.LOW, FindingSeverity.INFO) and finding.code is not Code.LOW_ACTIVITY:
+                continue
             if finding.channel_id is not None and (flag := FLAGS.get(finding.code)):
                 found.setdefault(finding.channel_id, set()).add(flag)
         return {channel_id: frozenset(flags) for channel_id, flags in sorted(found.items())}

@@ -78,7 +78,7 @@ class Overlap:
 
     @cached_property
     def redundant_pairs(self) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
-        """Per source every carrier that reaches the limit by capability, best by use first, then larger, then id."""
+        """Per source every carrier that reaches the limit by capability, best by use first, then of its own kind, then larger, then id."""
         tiles = list(self.pairs_above(Measure.BY_CAPABILITY))
         source = np.concatenate([t.source for t in tiles] or [np.empty(0, np.int32)])
         carrier = np.concatenate([t.carrier for t in tiles] or [np.empty(0, np.int32)])
@@ -86,7 +86,8 @@ class Overlap:
         pairs, use = Pairs(source, carrier), np.empty(len(source), dtype=np.int64)
         for chosen, presence in ((same, self._tables.offers), (~same, self._tables.offers_afar)):
             use[chosen] = shared_use(self._tables.use, presence, pairs.part(chosen))
-        order = np.lexsort((carrier, -self._tables.offered[carrier], -use, source))
+        other_kind = self._kinds[source] != self._kinds[carrier]
+        order = np.lexsort((carrier, -self._tables.offered[carrier], other_kind, -use, source))
         found: dict[ChannelId, list[ChannelId]] = {}
         for a, b in zip(source[order].tolist(), carrier[order].tolist(), strict=True):
             found.setdefault(self.ids[a], []).append(self.ids[b])
@@ -95,7 +96,8 @@ class Overlap:
     def best_targets(self, channel_id: ChannelId, k: int, *, planned: bool = False) -> list[tuple[ChannelId, float]]:
         """The ``k`` channels that could replace most of a channel, best first, with the share by use.
 
-        Only channels that share something. Ties: more capabilities shared, then more offered, then by id.
+        Only channels that share something. Ties: more capabilities shared, then its own kind, then more
+        offered, then by id.
         ``planned`` lets channels that open later take part.
         """
         at = self.at[channel_id]
@@ -104,7 +106,8 @@ class Overlap:
         allowed = (self._live | self._planned if planned else self._live)[columns] & (columns != at)
         use, count = self._row(at, group)
         columns, use, count = columns[allowed], use[allowed], count[allowed]
-        order = np.lexsort((columns, -self._tables.offered[columns], -count, -use))[:k]
+        other_kind = self._kinds[columns] != self._kinds[at]
+        order = np.lexsort((columns, -self._tables.offered[columns], other_kind, -count, -use))[:k]
         total = max(int(self._tables.use.totals[at]), 1)
         return [(self.ids[columns[i]], float(use[i]) / total) for i in order.tolist() if count[i] > 0]
 
@@ -147,6 +150,10 @@ class Overlap:
         counts = self._counts_of_group[self._group_index[at]] - (self._live[at] & (self._tables.offers[at] != 0))
         held = np.flatnonzero(self._tables.offers[at])
         return {self._tables.keys[key]: int(counts[key]) for key in held.tolist()}
+
+    def same_kind(self, source: ChannelId, carrier: ChannelId) -> bool:
+        """Whether two channels are of one kind; service and subscription accounts count as one."""
+        return bool(self._kinds[self.at[source]] == self._kinds[self.at[carrier]])
 
     def best_holder(
         self, source: ChannelId, keys: Sequence[CapabilityKey], among: frozenset[ChannelId]
@@ -198,6 +205,13 @@ class Overlap:
         units = self.graph.inventory.units
         serving = [units.serving_unit(c.owner_unit) for c in self.graph.inventory.channels.values()]
         return np.unique(np.array(serving, dtype=object).astype(str), return_inverse=True)[1]
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.intp]:
+        """A number per kind of channel; service and subscription accounts count as one."""
+        kinds = ["account" if c.kind.is_official_account else c.kind.value for c in
+                 self.graph.inventory.channels.values()]
+        return np.unique(np.array(kinds, dtype=str), return_inverse=True)[1]
 
     @cached_property
     def _group_index(self) -> Mapping[int, int]:

@@ -23,8 +23,9 @@ def find_low_activity(scan: Scan) -> Iterator[Finding]:
                 "measure": scan.term("measure", level.measure), "judged": level.judged,
                 "peers": level.peers, "basis": scan.term("basis", level.basis),
                 "peer_median": level.peer_median, "deviations_below_peers": below,
-                "change_percent": None if level.change is None else round(100 * level.change, 1),
-                "followers": channel.followers, "confidence": scan.term("confidence", level.confidence),
+                "change_percent": _percent(level.change),
+                "followers": channel.followers, "share_percent": _percent(level.active_share),
+                "peer_share_percent": _percent(level.peer_share), "confidence": scan.term("confidence", level.confidence),
             }
             yield scan.say(Note(Code.LOW_ACTIVITY, _SEVERITY[level.confidence], facts, variant=level.rule,
                                 evidence=_evidence(level)), channel)
@@ -76,6 +77,10 @@ def _last_months(scan: Scan) -> dict[str, int]:
     latest = known.drop_duplicates("channel_id", keep="last")  # the frame is sorted by channel and month
     pairs = zip(latest["channel_id"], latest["month"], strict=True)
     return {str(channel): month_number(str(month)) for channel, month in pairs}
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def _evidence(level: ActivityLevel) -> dict[str, object]:

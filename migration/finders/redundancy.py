@@ -11,8 +11,9 @@ from migration.scan import Note, Scan, percent, rows_of
 def find_overlaps(scan: Scan) -> Iterator[Finding]:
     """One finding per live channel that some other live channel contains to the limit by capability.
 
-    The best replacement is described, the next ones are named, the rest is counted. High when use agrees with the
-    unknown figures at their worst, medium when it agrees as they stand, low when only the capabilities do.
+    The best replacement is described, the next ones are named, the rest is counted. Low when only the capabilities
+    reach the limit. When use does too: high where it would with the unknown figures at their worst and the channel
+    is of the same kind as the replacement or low in activity; medium otherwise.
     """
     for channel_id, carriers in scan.overlap.redundant_pairs.items():
         channel = scan.inventory.channels[channel_id]
@@ -21,10 +22,13 @@ def find_overlaps(scan: Scan) -> Iterator[Finding]:
 
 
 def find_clusters(scan: Scan) -> Iterator[Finding]:
-    """Groups of channels whose best replacements lead to one another, with the likely survivors and why."""
+    """Groups of one kind whose best replacements lead to one another, with the likely survivors and why."""
     groups: dict[ChannelId, set[ChannelId]] = {}
     for channel_id, carriers in scan.overlap.redundant_pairs.items():
-        joined = groups.get(channel_id, {channel_id}) | groups.get(carriers[0], {carriers[0]})
+        best = next((c for c in carriers if scan.overlap.same_kind(channel_id, c)), None)
+        if best is None:
+            continue
+        joined = groups.get(channel_id, {channel_id}) | groups.get(best, {best})
         for member in joined:
             groups[member] = joined
     done: set[ChannelId] = set()
@@ -44,7 +48,9 @@ def _describe(scan: Scan, channel: Channel, figures: Containment, carriers: tupl
     agrees = figures.reaches(limit, Measure.BY_USE)
     severity = FindingSeverity.LOW
     if agrees:
-        severity = FindingSeverity.HIGH if figures.low * 100 >= limit else FindingSeverity.MEDIUM
+        clear = figures.low * 100 >= limit and (
+            scan.overlap.same_kind(channel.id, carrier.id) or scan.activity[channel.id].is_low)
+        severity = FindingSeverity.HIGH if clear else FindingSeverity.MEDIUM
     facts = {
         "target": scan.channel_name(carrier.id), "shared": figures.shared, "total": figures.total,
         "by_capability_percent": percent(figures.shared, figures.total),
@@ -61,7 +67,8 @@ def _describe(scan: Scan, channel: Channel, figures: Containment, carriers: tupl
         "only_function_ids": [f.id for rows in only.values() for f in rows],
     }
     rows = (carrier.at, *rows_of(f for found in shared.values() for f in found))
-    variant = "text" if figures.basis is Measure.BY_USE else "unknown_use"
+    counted = any(f.monthly_users is not None for rows in (*shared.values(), *only.values()) for f in rows)
+    variant = "text" if figures.basis is Measure.BY_USE else "no_use" if counted else "unknown_use"
     return scan.say(Note(Code.OVERLAP, severity, facts, rows, variant, evidence), channel)
 
 

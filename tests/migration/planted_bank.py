@@ -62,7 +62,7 @@ class Planted:
     def channel(self, channel_id: str, kind: ChannelKind = K.SERVICE_ACCOUNT, unit: str = "", **fields: Any) -> str:
         """A channel with nothing to complain of, in a branch of its own, and its months."""
         ledger = {
-            "followers": 20_000,
+            "followers": 4_000,
             "annual_cost": 5e4,
             "filing_no": "备案1",
             "owner_department": "网金部",
