@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from inventory.kinds import Stage
-from inventory.records import FunctionId
+from inventory.records import ChannelId, FunctionId
 from migration.calendar_days import WorkCalendar
 from migration.jobs import Group, Job
 from migration.plan import ChannelDecision, StageStep
@@ -56,18 +56,36 @@ class StagePlacer:
         self._start = start
         self._days = {name: policy.whole(f"schedule.{name}") for name in _DAY_SETTINGS}
         self._known: dict[tuple[int, _Profile, dt.date], StageDays | None] = {}
+        self._first: dict[tuple[int, _Profile, dt.date, dt.date], dt.date | None] = {}
+        self._profiles: dict[ChannelId, tuple[Job, int, _Profile]] = {}
 
     def place(self, job: Job, stop: dt.date) -> StageDays | None:
         """The days of a job whose service ends on ``stop``; None where some stage finds no day."""
-        free = self.calendar.days_of(job.unit)
-        services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
-        profile = _Profile(
-            job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.done
-        )
-        key = (id(free), profile, stop)
+        pattern, profile = self._profile(job)
+        key = (pattern, profile, stop)
         if key not in self._known:
             self._known[key] = self._placed(job, profile, stop)
         return self._known[key]
+
+    def first_stop(self, job: Job, low: dt.date, high: dt.date) -> dt.date | None:
+        """The first day between two, both included, on which a job's service can end."""
+        key = (*self._profile(job), low, high)
+        if key not in self._first:
+            days = (low + _DAY * offset for offset in range((high - low).days + 1))
+            self._first[key] = next((day for day in days if self.place(job, day)), None)
+        return self._first[key]
+
+    def _profile(self, job: Job) -> tuple[int, "_Profile"]:
+        """The calendar a job is bound by and what its days depend on."""
+        known = self._profiles.get(job.channel_id)
+        if known is None or known[0] is not job:
+            services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
+            profile = _Profile(
+                job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.done
+            )
+            known = job, id(self.calendar.days_of(job.unit)), profile
+            self._profiles[job.channel_id] = known
+        return known[1], known[2]
 
     def _placed(self, job: Job, profile: _Profile, stop: dt.date) -> StageDays | None:
         done = dict(profile.done)

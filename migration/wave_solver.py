@@ -18,7 +18,9 @@ GAP = 1e-4
 LOOSE = 1e-3
 #: nodes after which the best answer is taken; the gap that is left is reported
 _NODES = 200
-_ONE = 1 - 1e-6
+#: months beside those of the relaxation that a group spread over months may take
+_SPREAD = 12
+_ONE, _ZERO = 1 - 1e-6, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,26 @@ def _relaxed(program: Program) -> Program:
 
 
 def _narrowed(model: WaveModel, relaxed: Answer, width: int) -> Program:
-    """The program in which a group the relaxation puts into one month whole stays within ``width`` months of it."""
+    """The program around the relaxation's months.
+
+    A group it puts into one month whole stays within ``width`` months of that one; a group it spreads over
+    months keeps those, all between and a few later ones. Staying unplaced is open to the spread ones, and to
+    all where ``width`` leaves choice.
+    """
     values = relaxed.values[: len(model.columns)]
-    month_of = dict(model.columns[at] for at in np.flatnonzero(values > _ONE).tolist())
+    spans: dict[int, tuple[int, int]] = {}
+    whole: set[int] = set()
+    for at in np.flatnonzero(values > _ZERO).tolist():
+        group, month = model.columns[at]
+        low, high = spans.get(group, (month, month))
+        spans[group] = min(low, month), max(high, month)
+        if values[at] > _ONE:
+            whole.add(group)
     upper = list(model.program.upper)
     for at, (group, month) in enumerate(model.columns):
-        if group in month_of and month >= 0 and abs(month - month_of[group]) > width:
+        low, high = spans[group]
+        before, after = (width, width) if group in whole else (max(width, _SPREAD), _SPREAD)
+        fixed = group in whole and width == 0
+        if not low - before <= month <= high + after and (month >= 0 or fixed):
             upper[at] = 0.0
     return replace(model.program, upper=upper)

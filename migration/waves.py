@@ -94,16 +94,10 @@ class WavePlanner:
             found = {}
             for at in range(self.months.count):
                 low, high = max(self.months.starts[at], job.earliest), min(self.months.ends[at], latest)
-                if day := self._first_day(job, low, high):
+                if day := self._placer.first_stop(job, low, high):
                     found[at] = day
             self._first_days[job.channel_id] = found
         return self._first_days[job.channel_id]
-
-    def _first_day(self, job: Job, low: dt.date, high: dt.date) -> dt.date | None:
-        for offset in range((high - low).days + 1):
-            if self._placer.place(job, low + _DAY * offset):
-                return low + _DAY * offset
-        return None
 
     def _group(self, members: tuple[ChannelId, ...]) -> WaveGroup:
         jobs = [self._jobs[c] for c in members]

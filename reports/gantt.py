@@ -32,13 +32,14 @@ def write_gantt(book: Book, job: Job, labels: Labels, words: Words) -> None:
     monthly = len(rows) > MOST_WEEKLY
     cells = _cells(min(map(_first_day, rows)), max(step.date for row in rows for step in row.stages), monthly)
     unit = words.say("runbook.say.month" if monthly else "runbook.say.week")
+    sheet.set_row(0, 26)
     sheet.write_string(0, 0, words.say("runbook.say.gantt_title", unit=unit), book.style("title"))
     _write_legend(book, sheet, words)
     _write_head(book, sheet, words, cells, monthly)
     for at, row in enumerate(rows, _TOP + 2):
         if row.wave is not None:
             sheet.write_number(at, 0, row.wave, book.style("count"))
-        sheet.write_string(at, 1, labels.channel(row.channel_id), book.style("text"))
+        sheet.write_string(at, 1, labels.distinct(row.channel_id), book.style("text"))
         sheet.write_string(at, 2, labels.unit_of(row.channel_id), book.style("text"))
         _write_spans(book, sheet, words, (at, row), cells)
     _set_page(sheet, len(cells))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId
@@ -42,13 +43,17 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     return data.getvalue()
 
 
-def _table(book: Book, words: Words, sheet: str, columns: list[tuple[str, str]], rows: Iterator[list[Any]]) -> None:
+def _table(
+    book: Book, words: Words, name: str, columns: list[tuple[str, str]], rows: Iterator[list[Any]]
+) -> tuple[Worksheet, int]:
+    """The sheet with its table, and the first free row."""
     answers = ("done", "ref")
     heads = [
-        Column(words.say(f"runbook.column.{name}"), style, _WIDTHS.get(name), answer=name in answers)
-        for name, style in columns
+        Column(words.say(f"runbook.column.{key}"), style, _WIDTHS.get(key), answer=key in answers)
+        for key, style in columns
     ]
-    write_table(book, book.sheet(words.say(f"runbook.{sheet}")), heads, rows)
+    sheet = book.sheet(words.say(f"runbook.{name}"))
+    return sheet, write_table(book, sheet, heads, rows)
 
 
 _WIDTHS = {"task": 38, "before": 34, "evidence": 26, "rollback": 26, "done": 12, "ref": 16, "question": 40}
@@ -63,20 +68,23 @@ def _write_steps(book: Book, job: Job, labels: Labels, words: Words) -> None:
             channel = step.channel_id
             person = step.doer.person or (words.say("runbook.say.unnamed") if step.doer.role == "manager" else None)
             yield [
-                channel, labels.channel(channel), step.number, _say(words, step.task, "task"), step.due,
+                channel, labels.distinct(channel), job.plan.decision_of[channel].wave, step.number,
+                _say(words, step.task, "task"), step.due,
                 words.say(f"runbook.role.{step.doer.role}"), units[step.doer.unit].name, person,
                 *(_say(words, step.task, part) for part in ("before", "evidence", "rollback")),
                 step.rollback_until, words.say("runbook.say.yes") if step.irreversible else None,
-                job.plan.decision_of[channel].wave, None, None,
+                None, None,
             ]
 
     columns = [
-        ("channel_id", "text"), ("channel", "text"), ("number", "count"), ("task", "wrap"), ("due", "date"),
-        ("role", "text"), ("unit", "text"), ("person", "text"), ("before", "wrap"), ("evidence", "wrap"),
-        ("rollback", "wrap"), ("rollback_until", "date"), ("irreversible", "text"), ("wave", "count"),
+        ("channel_id", "text"), ("channel", "text"), ("wave", "count"), ("number", "count"), ("task", "wrap"),
+        ("due", "date"), ("role", "text"), ("unit", "text"), ("person", "text"), ("before", "wrap"),
+        ("evidence", "wrap"), ("rollback", "wrap"), ("rollback_until", "date"), ("irreversible", "text"),
         ("done", "date"), ("ref", "text"),
     ]
-    _table(book, words, "steps", columns, values())
+    sheet, last = _table(book, words, "steps", columns, values())
+    line = {"type": "formula", "criteria": "=$A2<>$A1", "format": book.file.add_format({"top": 1})}
+    sheet.conditional_format(1, 0, max(last, 1), len(columns) - 1, line)
 
 
 def _say(words: Words, task: str, part: str) -> str:
