@@ -1,6 +1,7 @@
 """Which channels could take over what from which: scopes, audiences and capabilities as bit masks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from inventory.coverage import segments_of
@@ -10,6 +11,17 @@ from inventory.records import Channel, ChannelId, Function, UnitId
 from migration.estimates import Estimate, is_planned
 
 _BITS = {audience: 1 << at for at, audience in enumerate(Audience)}
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A channel that could take in customers of some place: what it offers them, whether it stands there itself."""
+
+    channel: ChannelId
+    kind: ChannelKind
+    offers: int
+    near: bool
+    active: float
 
 
 class Carriers:
@@ -57,16 +69,29 @@ class Carriers:
         both = self.masks[source] & self.masks[carrier]
         return both if self.serving[source] == self.serving[carrier] else both & ~self._local
 
+    def keys_shared(self, source: ChannelId, carrier: ChannelId) -> frozenset[CapabilityKey]:
+        """What ``source`` offers and ``carrier`` offers too, to the same customers."""
+        both = self.shared(source, carrier)
+        return frozenset(k for k in self.graph.carried_by[source] if self._bit[k] & both)
+
     def offers(self, carrier: ChannelId, source: ChannelId, key: CapabilityKey) -> bool:
         """Whether ``carrier``, which covers ``source``, offers one capability to its customers."""
         return bool(self.shared(source, carrier) & self._bit[key])
 
-    def takers(self, source: ChannelId) -> Iterator[ChannelId]:
-        """Every channel that covers the customers of ``source`` and may take something, by unit, then id."""
-        for unit in self._above(self.serving[source]):
-            for candidate in self._takers_at.get(unit, ()):
-                if candidate != source and self.covers(candidate, source):
-                    yield candidate
+    def takers(self, source: ChannelId) -> "tuple[Taker, ...]":
+        """Every channel that covers the customers of ``source`` and may take something, itself included, by id."""
+        mine = self.serving[source]
+        where = (mine, self._segments[source])
+        if where not in self._takers:
+            found = [
+                Taker(c.id, c.kind, self.masks[c.id] & (-1 if unit == mine else ~self._local), unit == mine,
+                      self._active[c.id].value)
+                for unit in self._above(mine)
+                for c in self._takers_at.get(unit, ())
+                if self.covers(c.id, source)
+            ]
+            self._takers[where] = tuple(sorted(found, key=lambda t: t.channel))
+        return self._takers[where]
 
     def others_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
         """Live channels other than ``source`` that offer the capability to all its customers, by id."""
@@ -107,11 +132,11 @@ class Carriers:
         return (-(active.high if channel.followers is None else channel.followers), -active.value, channel.id)
 
     @cached_property
-    def _takers_at(self) -> dict[UnitId, list[ChannelId]]:
-        found: dict[UnitId, list[ChannelId]] = {}
+    def _takers_at(self) -> dict[UnitId, list[Channel]]:
+        found: dict[UnitId, list[Channel]] = {}
         for channel in self.inventory.channels.values():
             if self.may_take(channel):
-                found.setdefault(self.serving[channel.id], []).append(channel.id)
+                found.setdefault(self.serving[channel.id], []).append(channel)
         return found
 
     @cached_property
@@ -127,6 +152,10 @@ class Carriers:
         if unit not in self._paths:
             self._paths[unit] = self.inventory.units.ancestors(unit)
         return self._paths[unit]
+
+    @cached_property
+    def _takers(self) -> "dict[tuple[UnitId, int], tuple[Taker, ...]]":
+        return {}
 
     @cached_property
     def _paths(self) -> dict[UnitId, tuple[UnitId, ...]]:

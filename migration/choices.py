@@ -92,7 +92,8 @@ def _jump(setting: Setting, outcome: Outcome, chosen: Chosen, row: Function) -> 
     if chosen.option is not None and chosen.option.action is Action.CONVERT:
         return FunctionChoice(row.id, Disposition.STAY, reason="goes_along")
     end = end_of_path(setting, outcome.chosen, row)
-    if end is not None and setting.inventory.channels[end].is_live:
+    near = end is not None and setting.carriers.same_person(end, row.channel_id)
+    if end is not None and near and setting.inventory.channels[end].is_live:
         twin = twin_by_word(setting, row, end)
         if twin is not None and _stays(outcome, end, twin):
             app = setting.inventory.channels[end].kind is ChannelKind.APP

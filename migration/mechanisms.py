@@ -33,12 +33,12 @@ class Way:
     mechanism: str
 
 
-def may_succeed(source: Channel, target: Channel, *, publishes: bool = False) -> bool:
-    """Whether the plan itself would send customers of the one to the other.
+def may_succeed(source: ChannelKind, target: ChannelKind, *, publishes: bool = False) -> bool:
+    """Whether the plan itself would send customers of one kind of channel to the other.
 
     ``publishes``: the source is an official account that only publishes; so must the target be one.
     """
-    return target.kind in _SUCCESSORS[source.kind] and (target.kind.is_official_account or not publishes)
+    return target in _SUCCESSORS[source] and (target.is_official_account or not publishes)
 
 
 def ways(source: Channel, target: Channel, policy: Policy) -> tuple[Way, ...]:

@@ -1,7 +1,8 @@
 """Builds the menu of every channel: which actions are feasible, where each function goes, at what price."""
 
 import datetime as dt
-from collections.abc import Mapping
+import heapq
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from inventory.graph import CapabilityGraph, CapabilityKey
 from inventory.inventory import Inventory
 from inventory.kinds import Action, ChannelKind, Disposition, Status
 from inventory.records import Channel, ChannelId, Function
-from migration.carriers import Carriers
+from migration.carriers import Carriers, Taker
 from migration.estimates import Figures, is_planned, takes_building
 from migration.mechanisms import Way, may_succeed, ways
 from migration.option import Building, Follow, Gap, Group, Menu, Option, Partial, Placement, Refused, is_new, kind_of, new_account
@@ -82,6 +83,7 @@ class _MenuBuilder:
         self._channel = channel
         self._menu = Menu(channel)
         self._forced = channel.id in setting.people.channels
+        self._offers_of: dict[ChannelId, frozenset[CapabilityKey]] = {}
         self._uses: dict[ChannelId, float] = {}
         self._moves: dict[tuple[CapabilityKey, ChannelId], Bill] = {}
 
@@ -168,7 +170,7 @@ class _MenuBuilder:
 
     def _plan_options(self) -> None:
         self._menu.grounds = self._own_grounds()
-        if not self._used:
+        if "unused" in self._menu.grounds:
             self._retire()
         if "misfit" in self._menu.grounds:
             self._converts()
@@ -187,26 +189,41 @@ class _MenuBuilder:
         found = ["low_activity"] if self._channel.id in self._s.low else []
         if self._channel.kind is ChannelKind.SERVICE_ACCOUNT and self._content_only:
             found.append("misfit")
-        if self._groups and not self._used:
+        rows = self._s.inventory.functions_of[self._channel.id]
+        if self._groups and not any(f.in_use for f in rows):
             found.append("unused")
         return tuple(found)
 
     def _mains(self) -> list[ChannelId]:
         """The candidates that offer most of it: by use, then nearer unit, livelier, by id."""
-        carriers, mine = self._s.carriers, self._s.carriers.serving[self._channel.id]
-        weighed = self._used or frozenset(self._groups)
-        offered = carriers.mask_of(frozenset(k for k in weighed if k[0] != "="))
         official = self._channel.kind.is_official_account
         scored = []
-        for other in carriers.takers(self._channel.id):
-            target = self._s.inventory.channels[other]
-            if may_succeed(self._channel, target, publishes=self._publishes):
-                both = (carriers.shared(self._channel.id, other) & offered).bit_count()
-                near = carriers.serving[other] == mine
-                alike = target.kind is self._channel.kind or (official and target.kind.is_official_account)
-                if both or (alike and self._menu.grounds):
-                    scored.append((-both, not near, not alike, -self._s.figures.active[other].value, other))
+        for both, taker in self._candidates:
+            alike = taker.kind is self._channel.kind or (official and taker.kind.is_official_account)
+            if both or (alike and self._menu.grounds):
+                scored.append((-both, not taker.near, not alike, -taker.active, taker.channel))
         return [other for *_, other in sorted(scored)[: self._s.policy.whole("plan.max_targets")]]
+
+    @cached_property
+    def _candidates(self) -> list[tuple[int, Taker]]:
+        """Channels that may succeed this one, with how many of its capabilities in use (else of all) they offer."""
+        wanted = self._mask(self._used or frozenset(self._groups))
+        own, publishes = self._channel, self._publishes
+        kinds = {k for k in ChannelKind if may_succeed(own.kind, k, publishes=publishes)}
+        return [
+            ((taker.offers & wanted).bit_count(), taker)
+            for taker in self._s.carriers.takers(own.id) if taker.kind in kinds and taker.channel != own.id
+        ]
+
+    @cached_property
+    def _best_candidates(self) -> list[Taker]:
+        """The candidates that offer most, from which a second successor is drawn."""
+        few = self._s.policy.whole("plan.max_seconds")
+        best = heapq.nsmallest(few, self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))
+        return [taker for both, taker in best if both]
+
+    def _mask(self, keys: Iterable[CapabilityKey]) -> int:
+        return self._s.carriers.mask_of(frozenset(k for k in keys if k[0] != "="))
 
     def _ends(self, main: ChannelId) -> None:
         target = self._s.inventory.channels[main]
@@ -230,24 +247,21 @@ class _MenuBuilder:
 
     def _with_seconds(self, first: tuple[ChannelId, ...]) -> list[tuple[ChannelId, ...]]:
         """The main successor alone, and with each of the two that offer most of what it lacks."""
-        carriers = self._s.carriers
-        lacking = [k for k in sorted(self._used) if k[0] != "=" and not self._offers(first[0], k)]
+        lacking = [k for k in sorted(self._used) if k not in self._offered(first[0])]
         if self._s.policy.whole("plan.max_successors") < 2 or not lacking:
             return [first]
-        wanted = carriers.mask_of(frozenset(lacking))
-        scored = []
-        for other in carriers.takers(self._channel.id):
-            there = self._s.inventory.channels[other]
-            if other != first[0] and may_succeed(self._channel, there, publishes=self._publishes):
-                both = (carriers.shared(self._channel.id, other) & wanted).bit_count()
-                if both and (self._forced or self._use_at(other) <= self._use_at(first[0])):
-                    scored.append((-both, -self._s.figures.active[other].value, other))
+        wanted, scored = self._mask(lacking), []
+        for taker in self._best_candidates:
+            both = (taker.offers & wanted).bit_count()
+            if both and taker.channel != first[0]:
+                if self._forced or self._use_at(taker.channel) <= self._use_at(first[0]):
+                    scored.append((-both, -taker.active, taker.channel))
         return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
 
     def _use_at(self, target: ChannelId) -> float:
         """Use that stands at one successor: the main one is the one that offers more."""
         if target not in self._uses:
-            self._uses[target] = sum(w for k, w in self._weights.items() if self._offers(target, k))
+            self._uses[target] = sum(w for k, w in self._weights.items() if k in self._offered(target))
         return self._uses[target]
 
     def _flags(self, successors: tuple[ChannelId, ...]) -> tuple[str, ...]:
@@ -271,20 +285,25 @@ class _MenuBuilder:
 
     def _share_facts(self, successors: tuple[ChannelId, ...]) -> dict[str, float | None]:
         """Share of use, percent, that stands at the successors: of all functions, and content aside."""
-        here = {k for k in self._used if any(self._repeats(s, k) for s in successors)}
-        heavy = {k for k in self._used if not all(self._s.figures.is_light(f) for f in self._groups[k])}
-        weight = self._weights
-        everything = sum(weight.values())
-        substance = sum(weight[k] for k in heavy)
+        here = frozenset[CapabilityKey]().union(*(self._repeated(s) for s in successors))
+        weight, heavy = self._weights, self._heavy
+        everything, substance = sum(weight.values()), sum(weight[k] for k in heavy)
+        shared, shared_heavy = (sum(weight[k] for k in keys) for keys in (here & self._used, here & heavy))
         return {
-            "all_percent": 100 * sum(weight[k] for k in sorted(here)) / everything if everything else 0.0,
-            "substance_percent": 100 * sum(weight[k] for k in sorted(here & heavy)) / substance if heavy else None,
+            "all_percent": 100 * shared / everything if everything else 0.0,
+            "substance_percent": 100 * shared_heavy / substance if heavy else None,
         }
 
-    def _repeats(self, target: ChannelId, key: CapabilityKey) -> bool:
-        """Offers the same; what one unit publishes is not repeated by the news of another."""
+    @cached_property
+    def _heavy(self) -> frozenset[CapabilityKey]:
+        """Capabilities in use that are more than content and promotion."""
+        light = self._s.figures.is_light
+        return frozenset(k for k in self._used if not all(light(f) for f in self._groups[k]))
+
+    def _repeated(self, target: ChannelId) -> frozenset[CapabilityKey]:
+        """What a target offers as well; what one unit publishes is not repeated by the news of another."""
         near = self._s.carriers.serving[target] == self._s.carriers.serving[self._channel.id]
-        return self._offers(target, key) and (near or not self._content_only)
+        return self._offered(target) if near or not self._content_only else frozenset()
 
     # ---------------------------------------------------------------- one option
 
@@ -327,13 +346,18 @@ class _MenuBuilder:
         return self._moves[key, target]
 
     def _offers(self, target: ChannelId, key: CapabilityKey) -> bool:
-        if key[0] == "=" or is_new(target):
-            return False
-        if self._s.moves_money(key) and self._s.inventory.channels[target].kind is ChannelKind.SUBSCRIPTION_ACCOUNT:
-            return False
-        if self._forced and not self._within(target):
-            return False
-        return self._s.carriers.offers(target, self._channel.id, key)
+        return key in self._offered(target)
+
+    def _offered(self, target: ChannelId) -> frozenset[CapabilityKey]:
+        """What of this channel's capabilities a target offers its customers and may take over."""
+        if target not in self._offers_of:
+            keys: frozenset[CapabilityKey] = frozenset()
+            if not is_new(target) and (not self._forced or self._within(target)):
+                keys = self._s.carriers.keys_shared(self._channel.id, target) & self._groups.keys()
+                if self._s.inventory.channels[target].kind is ChannelKind.SUBSCRIPTION_ACCOUNT:
+                    keys = frozenset(k for k in keys if not self._s.moves_money(k))
+            self._offers_of[target] = keys
+        return self._offers_of[target]
 
     def _within(self, target: ChannelId) -> bool:
         """Serves the same customers, or a person vouches for it with consent."""
@@ -486,20 +510,18 @@ class _MenuBuilder:
 
     def _retire_by_word(self, flags: tuple[str, ...]) -> None:
         """Functions in use go where they are offered already; what stands nowhere stays open."""
-        takers = sorted(
-            self._s.carriers.takers(self._channel.id),
-            key=lambda t: (-sum(self._offers(t, k) for k in self._used), -self._s.figures.active[t].value, t),
-        )[: self._s.policy.whole("plan.max_successors")]
-        self._add(Way(Action.RETIRE, "none"), tuple(takers) if self._used else (), flags)
+        most = self._s.policy.whole("plan.max_successors")
+        best = sorted(self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))[:most]
+        self._add(Way(Action.RETIRE, "none"), tuple(t.channel for both, t in best if both and self._used), flags)
 
     def _mains_for(self, action: Action) -> list[ChannelId]:
         wanted = {Action.REDIRECT_TO_APP: ChannelKind.APP, Action.HAND_OVER: ChannelKind.WECOM}.get(action)
         mains = self._mains()
         if wanted is not None:
-            channels = self._s.inventory.channels
-            everyone = [t for t in self._s.carriers.takers(self._channel.id) if channels[t].kind is wanted]
+            channels, own = self._s.inventory.channels, self._channel.id
+            everyone = sorted(self._s.carriers.takers(own), key=lambda t: (-t.active, t.channel))
             mains = [m for m in mains if channels[m].kind is wanted]
-            mains += [t for t in everyone if t not in mains][:3]
+            mains += [t.channel for t in everyone if t.kind is wanted and t.channel not in (*mains, own)][:3]
         return mains
 
     # ---------------------------------------------------------------- partial redirects
