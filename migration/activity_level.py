@@ -30,7 +30,8 @@ class ActivityLevel:
     ``judged``: the recent median with platform shocks taken out, in ``measure``. ``trend``: share gained or lost
     in a year (Theil-Sen, shocks and season out). ``change``: share against the same months a year before, beyond
     what peers lost. ``rule``: what decided, ``basis``: which peers. ``distance``: robust standard deviations from
-    the peers' median. ``active_share``: users per follower, ``peer_share`` the peers' median. ``shock_share``: share of users put down to a platform's change.
+    the peers' median. ``active_share``: users per follower, ``peer_share`` the peers' median. ``shock_share``:
+    share of users put down to a platform's change.
     """
 
     channel_id: ChannelId

@@ -51,9 +51,9 @@ class Analysis:
         """
         found: dict[ChannelId, set[str]] = {}
         for finding in self.findings:
-            if finding.severity in (FindingSeverity.LOW, FindingSeverity.INFO) and finding.code is not Code.LOW_ACTIVITY:
-                continue
-            if finding.channel_id is not None and (flag := FLAGS.get(finding.code)):
+            weighty = finding.severity in (FindingSeverity.HIGH, FindingSeverity.MEDIUM)
+            flag = FLAGS.get(finding.code) if weighty or finding.code is Code.LOW_ACTIVITY else None
+            if finding.channel_id is not None and flag:
                 found.setdefault(finding.channel_id, set()).add(flag)
         return {channel_id: frozenset(flags) for channel_id, flags in sorted(found.items())}
 

@@ -78,7 +78,10 @@ class Overlap:
 
     @cached_property
     def redundant_pairs(self) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
-        """Per source every carrier that reaches the limit by capability, best by use first, then of its own kind, then larger, then id."""
+        """Per source every carrier that reaches the limit by capability.
+
+        Best by use first, then of its own kind, then larger, then by id.
+        """
         tiles = list(self.pairs_above(Measure.BY_CAPABILITY))
         source = np.concatenate([t.source for t in tiles] or [np.empty(0, np.int32)])
         carrier = np.concatenate([t.carrier for t in tiles] or [np.empty(0, np.int32)])

@@ -25,7 +25,8 @@ def find_low_activity(scan: Scan) -> Iterator[Finding]:
                 "peer_median": level.peer_median, "deviations_below_peers": below,
                 "change_percent": _percent(level.change),
                 "followers": channel.followers, "share_percent": _percent(level.active_share),
-                "peer_share_percent": _percent(level.peer_share), "confidence": scan.term("confidence", level.confidence),
+                "peer_share_percent": _percent(level.peer_share),
+                "confidence": scan.term("confidence", level.confidence),
             }
             yield scan.say(Note(Code.LOW_ACTIVITY, _SEVERITY[level.confidence], facts, variant=level.rule,
                                 evidence=_evidence(level)), channel)

@@ -19,12 +19,12 @@ def find_jump_loops(scan: Scan) -> Iterator[Finding]:
             if frozenset(circle.channels) not in told:
                 told.add(frozenset(circle.channels))
                 yield _on_path(scan, Code.JUMP_LOOP, FindingSeverity.HIGH, circle)
-    for circle in scan.graph.links.cycles():
-        if not any(frozenset(circle) >= known for known in told):
-            facts = {"path": _spell(scan, circle)}
-            rows = tuple(scan.inventory.channels[c].at for c in circle[1:-1])
-            yield scan.say(Note(Code.JUMP_LOOP, FindingSeverity.LOW, facts, rows, "mutual", {"path": list(circle)}),
-                           scan.inventory.channels[circle[0]])
+    for knot in scan.graph.links.cycles():
+        if not any(frozenset(knot) >= known for known in told):
+            facts = {"path": _spell(scan, knot)}
+            rows = tuple(scan.inventory.channels[c].at for c in knot[1:-1])
+            yield scan.say(Note(Code.JUMP_LOOP, FindingSeverity.LOW, facts, rows, "mutual", {"path": list(knot)}),
+                           scan.inventory.channels[knot[0]])
 
 
 def find_jump_chains(scan: Scan) -> Iterator[Finding]:

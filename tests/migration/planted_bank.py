@@ -113,7 +113,7 @@ class Planted:
         ordered = {ChannelId(key): row for key, row in sorted(self.channels.items())}
         inventory = Inventory(
             ordered,
-            self.functions,
+            dict(sorted(self.functions.items())),
             UnitTree(units),
             Activity(frame),
             tuple(self.assets),
