@@ -1,18 +1,19 @@
 """The bank's own file of confirmed mappings: remembered by ``map --learn``, used by later runs.
 
-Columns name, parent_menu, channel_kind, business_line, capability_id, confirmed_by, confirmed_on; UTF-8 CSV in canonical
-order. A blank parent, kind or line means "under any"; the most specific row wins.
+Columns name, parent_menu, channel_kind, business_line, capability_id, confirmed_by, confirmed_on; UTF-8 CSV in
+canonical order. A blank parent, kind or line means "under any"; the most specific row wins.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import NameQuery
 from inventory.records import CapabilityId
+from inventory.words import load_words
 
 COLUMNS = ("name", "parent_menu", "channel_kind", "business_line", "capability_id", "confirmed_by", "confirmed_on")
 
@@ -34,11 +35,10 @@ class ConfirmedMapping:
         """The plain query this row answers."""
         return NameQuery(plain_name(self.name), plain_name(self.parent_menu), self.channel_kind, self.business_line)
 
-    @property
-    def evidence(self) -> str:
+    def evidence(self, lang: str = "zh") -> str:
         """What a reader of the mapping sees."""
-        who = " ".join(part for part in (self.confirmed_by, self.confirmed_on) if part)
-        return f"本行已确认“{self.name}”" + (f"（{who}）" if who else "")
+        words, who = load_words("inventory", lang), " ".join(filter(None, (self.confirmed_by, self.confirmed_on)))
+        return words.say(f"mapping.confirmed{'_by' if who else ''}", name=self.name, who=who)
 
 
 class LearnedMappings(Mapping[NameQuery, ConfirmedMapping]):
@@ -50,7 +50,7 @@ class LearnedMappings(Mapping[NameQuery, ConfirmedMapping]):
     def __getitem__(self, key: NameQuery) -> ConfirmedMapping:
         return self._rows[key]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[NameQuery]:
         return iter(self._rows)
 
     def __len__(self) -> int:
@@ -91,10 +91,18 @@ def learn(path: Path, confirmed: Iterable[ConfirmedMapping]) -> LearnedMappings:
     writer.writerow(COLUMNS)
     for row in sorted(learned.values()):
         writer.writerow([getattr(row, column) for column in COLUMNS])
-    path.write_text(text.getvalue(), encoding="utf-8")
+    _replace(path, text.getvalue())
     return learned
+
+
+def _replace(path: Path, text: str) -> None:
+    """Whole or not at all: a broken run leaves the old file."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
 
 
 def _confirmed(row: Mapping[str, str | None]) -> ConfirmedMapping:
     cells = {column: (row.get(column) or "").strip() for column in COLUMNS}
-    return ConfirmedMapping(**{**cells, "capability_id": CapabilityId(cells["capability_id"])})
+    capability = CapabilityId(cells.pop("capability_id"))
+    return ConfirmedMapping(capability_id=capability, **cells)

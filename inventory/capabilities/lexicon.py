@@ -101,7 +101,9 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         words=words,
         longest=max(map(len, words)),
-        grid=_nested(((r["object"], r["action"]), r["context"], r["capability_id"]) for r in read_table("lexicon/grid.csv")),
+        grid=_nested(
+            ((r["object"], r["action"]), r["context"], r["capability_id"]) for r in read_table("lexicon/grid.csv")
+        ),
         phrases=_nested(
             (r["term"], r["context"], r["capability_id"])
             for table in ("lexicon/synonyms.csv", "lexicon/brands.csv")

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFunction
-from inventory.capabilities.queries import NameQuery, Reading
+from inventory.capabilities.queries import NameQuery, hinted_line
 from inventory.capabilities.reader import read_query
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
 from inventory.records import Channel, Function
+from inventory.words import load_words
 
 
-def map_functions(inventory: Inventory, taxonomy: Taxonomy, learned: LearnedMappings | None = None) -> CapabilityMap:
+def map_functions(
+    inventory: Inventory, taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
+) -> CapabilityMap:
     """Map every function of the inventory, in id order.
 
     A filled 能力编码 that the taxonomy knows wins with confidence 1; then the bank's confirmed mappings;
@@ -20,43 +23,41 @@ def map_functions(inventory: Inventory, taxonomy: Taxonomy, learned: LearnedMapp
 
     Notes
     -----
-    Equal (name, parent menu, channel kind, line) are read once.
+    Equal (name, parent menu, channel kind, line) are read once. 200,000 names: see docs/mapping.md.
     """
+    words = load_words("inventory", lang)
     queries = {f.id: _query(f, inventory.channels[f.channel_id]) for f in inventory.functions.values()}
-    answers = map_queries(queries.values(), taxonomy, learned)
+    answers = map_queries(queries.values(), taxonomy, learned, lang)
     found = {}
     for function_id, function in sorted(inventory.functions.items()):
         person = function.capability_id
         if person is not None and person in taxonomy:
-            found[function_id] = MappedFunction(person, 1.0, f"人工填写 {taxonomy[person].name_zh}", MappedBy.PERSON, (person,))
+            evidence = words.say("mapping.person", capability=taxonomy[person].name_zh)
+            found[function_id] = MappedFunction(person, 1.0, evidence, MappedBy.PERSON, (person,))
         else:
             found[function_id] = answers[queries[function_id]]
     return found
 
 
 def map_queries(
-    queries: Iterable[NameQuery], taxonomy: Taxonomy, learned: LearnedMappings | None = None
+    queries: Iterable[NameQuery], taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
 ) -> dict[NameQuery, MappedFunction]:
     """The answer to each distinct query."""
-    answers: dict[NameQuery, MappedFunction] = {}
-    for query in queries:
-        if query not in answers:
-            answers[query] = _answer(query, taxonomy, learned)
-    return answers
+    return {query: _answer(query, taxonomy, learned, lang) for query in dict.fromkeys(queries)}
 
 
-def _answer(query: NameQuery, taxonomy: Taxonomy, learned: LearnedMappings | None) -> MappedFunction:
-    reading: Reading = read_query(query, taxonomy)
+def _answer(query: NameQuery, taxonomy: Taxonomy, learned: LearnedMappings | None, lang: str) -> MappedFunction:
+    reading = read_query(query, taxonomy, lang)
     confirmed = learned.find(query) if learned else None
     if confirmed is not None and confirmed.capability_id in taxonomy:
-        others = tuple(c for c in reading.candidates if c != confirmed.capability_id)
-        return MappedFunction(
-            confirmed.capability_id, 1.0, confirmed.evidence, MappedBy.LEARNED, (confirmed.capability_id, *others)[:3]
-        )
+        own = confirmed.capability_id
+        candidates = tuple(dict.fromkeys((own, *reading.candidates)))[:3]
+        return MappedFunction(own, 1.0, confirmed.evidence(lang), MappedBy.LEARNED, candidates)
     by = MappedBy.NOBODY if reading.capability_id is None else MappedBy.MAPPER
     return MappedFunction(reading.capability_id, reading.confidence, reading.evidence, by, reading.candidates)
 
 
 def _query(function: Function, channel: Channel) -> NameQuery:
-    line = channel.business_line.value if channel.business_line else ""
+    """The line is the channel's own, or what its name gives away (…信用卡)."""
+    line = channel.business_line.value if channel.business_line else hinted_line(channel.name)
     return NameQuery(function.name, function.parent_menu or "", channel.kind.value, line)

@@ -1,19 +1,19 @@
 """Names in a CSV file (``map``): read with any usual encoding, mapped, written with the answer added."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapper import map_queries
 from inventory.capabilities.mapping import MappedFunction
-from inventory.capabilities.queries import NameQuery
-from inventory.capabilities.tables import read_table
+from inventory.capabilities.queries import NameQuery, english_word, hinted_line
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.errors import SettingsError
+from inventory.words import load_words
 
 ADDED = ("capability_id", "confidence", "evidence")
 
@@ -26,60 +26,63 @@ class NameRow:
     query: NameQuery
 
 
-def read_names(path: Path) -> list[NameRow]:
-    """Rows with columns name, parent_menu, channel_kind; bank and business_line optional, others kept."""
+def read_names(path: Path, lang: str = "zh") -> list[NameRow]:
+    """Rows with columns name, parent_menu, channel_kind; bank and business_line optional, others kept.
+
+    Raises
+    ------
+    SettingsError
+        The encoding is none of UTF-8, UTF-8 with a mark, UTF-16 with a mark, GB18030; or there is no column name.
+    """
+    words = load_words("inventory", lang)
     data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
             break
         except UnicodeDecodeError:
             continue
     else:
-        raise SettingsError(f"{path.name}: 编码无法识别，请另存为 UTF-8 或 GB18030 的 CSV")
-    reader = csv.DictReader(io.StringIO(text))
-    if "name" not in (reader.fieldnames or ()):
-        raise SettingsError(f"{path.name}: 缺少列 name")
+        raise SettingsError(words.say("mapping.names_file.encoding", path=path.name))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader.fieldnames = [english_word("column", (field or "").strip()) for field in reader.fieldnames or ()]
+    if "name" not in reader.fieldnames:
+        raise SettingsError(words.say("mapping.names_file.no_name", path=path.name))
     return [row_from_cells({k: v or "" for k, v in row.items() if k}) for row in reader]
 
 
 def map_names(
-    rows: Sequence[NameRow], taxonomy: Taxonomy, learned: LearnedMappings | None = None
+    rows: Sequence[NameRow], taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
 ) -> list[MappedFunction]:
     """The answer to each row, in order."""
-    answers = map_queries((row.query for row in rows), taxonomy, learned)
+    answers = map_queries((row.query for row in rows), taxonomy, learned, lang)
     return [answers[row.query] for row in rows]
 
 
 def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFunction]) -> None:
-    """Write the rows with capability_id (empty: abstains), confidence and evidence; UTF-8 with a mark for Excel."""
+    """Write the rows with capability_id (empty: abstains), confidence and evidence; UTF-8 with a mark for Excel.
+
+    A cell that Excel would take for a formula gets an apostrophe in front.
+    """
     text = io.StringIO()
-    header = [column for column in (rows[0].cells if rows else ("name", "parent_menu", "channel_kind")) if column not in ADDED]
+    columns = rows[0].cells if rows else ("name", "parent_menu", "channel_kind")
+    header = [column for column in columns if column not in ADDED]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*header, *ADDED])
     for row, answer in zip(rows, answers, strict=True):
         added = (answer.capability_id or "", f"{answer.confidence:.2f}", answer.evidence)
-        writer.writerow([*(row.cells.get(column, "") for column in header), *added])
+        writer.writerow([_as_text(cell) for cell in (*(row.cells.get(column, "") for column in header), *added)])
     path.write_text(text.getvalue(), encoding="utf-8-sig")
 
 
 def row_from_cells(cells: dict[str, str]) -> NameRow:
     """The query that the cells of one row make; kinds and lines may be Chinese or English."""
     kind, line = cells.get("channel_kind", "").strip(), cells.get("business_line", "").strip()
-    line = _word("line", line) or _hinted_line(f"{cells.get('bank', '')} {kind}")
-    return NameRow(cells, NameQuery(cells.get("name", ""), cells.get("parent_menu", ""), _word("kind", kind), line))
+    line = english_word("line", line) or hinted_line(f"{cells.get('bank', '')} {kind}")
+    query = NameQuery(cells.get("name", ""), cells.get("parent_menu", ""), english_word("kind", kind), line)
+    return NameRow(cells, query)
 
 
-def _word(role: str, text: str) -> str:
-    """The English value of a kind or line however it is written; itself where unknown."""
-    return _vocabulary().get((role, text.lower()), text)
-
-
-def _hinted_line(text: str) -> str:
-    """The line that the bank column or a kind such as ``corp_app`` gives away."""
-    return next((line for (role, word), line in _vocabulary().items() if role == "hint" and word in text.lower()), "")
-
-
-@cache
-def _vocabulary() -> dict[tuple[str, str], str]:
-    return {(row["role"], row["term"]): row["value"] for row in read_table("lexicon/kinds.csv")}
+def _as_text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

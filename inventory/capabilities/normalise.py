@@ -14,7 +14,7 @@ from inventory.capabilities.tables import read_table
 #: joins the parts of a compound entry in the plain form
 JOINT = "/"
 
-_SEPARATORS = str.maketrans({char: JOINT for char in "·•・‧∙⋅/\\|｜、,，;；+&"})
+_SEPARATORS = str.maketrans(dict.fromkeys("·•・‧∙⋅/\\|｜、,，;；&", JOINT))
 _BRACKETS = re.compile(r"[(\[{<【〔《「『〈〖]([^()\[\]{}<>【】〔〕《》「」『』〈〉〖〗]*)[)\]}>】〕》」』〉〗]")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[.、:)]\s*|/)(?=\D)")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:版)?$|(?<=[一-鿿])\s*v\d+$")
@@ -35,7 +35,7 @@ def plain_name(name: str) -> str:
     A name of nothing but decoration becomes the empty string. Applying it twice changes nothing that
     reading depends on.
     """
-    text = _simplified(unicodedata.normalize("NFKC", name)).lower()
+    text = simplified(unicodedata.normalize("NFKC", name)).lower()
     text = _without_symbols(text)
     text = _without_marks(text)
     for term, standard in _regional():
@@ -46,7 +46,8 @@ def plain_name(name: str) -> str:
     return _without_bank(_NUMBERING.sub("", text))
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """Traditional characters to simplified ones."""
     return text if text.isascii() else _opencc().convert(text)
 
 

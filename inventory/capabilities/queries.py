@@ -1,8 +1,10 @@
 """What is known about one entry when its capability is read, and what was read."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
+from inventory.capabilities.tables import read_table
 from inventory.records import CapabilityId
 
 
@@ -36,3 +38,19 @@ class Reading:
     confidence: float
     evidence: str
     candidates: tuple[CapabilityId, ...]
+
+
+def english_word(role: str, text: str) -> str:
+    """The English value of a channel ``kind`` or business ``line`` however it is written; itself where unknown."""
+    return _vocabulary().get((role, text.lower()), text)
+
+
+def hinted_line(text: str) -> str:
+    """The business line that a bank's or channel's name, or a kind such as ``corp_app``, gives away; else ""."""
+    low = text.lower()
+    return next((line for (role, word), line in _vocabulary().items() if role == "hint" and word in low), "")
+
+
+@cache
+def _vocabulary() -> dict[tuple[str, str], str]:
+    return {(row["role"], row["term"]): row["value"] for row in read_table("lexicon/kinds.csv")}

@@ -10,28 +10,28 @@ from inventory.capabilities.reading import find_candidates, trimmed
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.capabilities.weighing import VAGUE, load_weighing
 from inventory.records import CapabilityId
+from inventory.words import Words, load_words
 
 #: found by these rules, the surroundings took part in the answer
 _BY_SURROUNDINGS = ("context", "parent", "topic")
 _EXACT = ("name", "context")
 
 
-def read_query(query: NameQuery, taxonomy: Taxonomy) -> Reading:
+def read_query(query: NameQuery, taxonomy: Taxonomy, lang: str = "zh") -> Reading:
     """The capability of one entry, with its evidence; None where the name is too vague or unknown.
 
     A compound entry (转账汇款·缴费) is read as a whole if the whole is a known phrase; otherwise the first of
     its parts that can be answered is the main one, and the evidence names the others.
     """
+    words = load_words("inventory", lang)
     name = plain_name(query.name)
-    contexts = surroundings(query.parent, query.line, query.kind)
     parts = name.split(JOINT)
     if len(parts) == 1:
-        return _read_part(name, contexts, query, taxonomy)
-    whole = _read_part("".join(parts), contexts, query, taxonomy)
-    if whole.capability_id is not None and "".join(parts) in load_lexicon().phrases:
-        return whole
-    readings = [_read_part(part, contexts, query, taxonomy) for part in parts]
-    return _main_part(parts, readings)
+        return _read_part(name, query, taxonomy, words)
+    whole = "".join(parts)
+    if whole in load_lexicon().phrases:
+        return _read_part(whole, query, taxonomy, words)
+    return _main_part(parts, [_read_part(part, query, taxonomy, words) for part in parts], words)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -45,10 +45,11 @@ def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _read_part(name: str, contexts: tuple[str, ...], query: NameQuery, taxonomy: Taxonomy) -> Reading:
+def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) -> Reading:
     if not name:
-        return Reading(None, 0.0, "名称为空", ())
+        return Reading(None, 0.0, words.say("mapping.empty"), ())
     lexicon, weighing = load_lexicon(), load_weighing()
+    contexts = surroundings(query.parent, query.line, query.kind)
     found = [c for c in find_candidates(name, contexts, lexicon) if c.capability_id in taxonomy]
     rule = found[0].rule if found else ""
     vague = rule not in ("context", "parent") and _is_vague(name, lexicon)
@@ -57,10 +58,12 @@ def _read_part(name: str, contexts: tuple[str, ...], query: NameQuery, taxonomy:
     ranked = [pair for pair in weighing.rank(found, opinion, vague) if pair[0] == VAGUE or pair[0] in taxonomy]
     confidence = weighing.confidence(ranked[:1] if exact else ranked)
     candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
-    if not ranked or ranked[0][0] == VAGUE or confidence < weighing.min_confidence:
-        reason = f"“{name}”过于笼统" if vague or (ranked and ranked[0][0] == VAGUE) else f"“{name}”没有足够把握"
-        return Reading(None, 0.0 if ranked and ranked[0][0] == VAGUE else confidence, reason, candidates)
-    return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query), candidates)
+    if not ranked or ranked[0][0] == VAGUE:
+        reason = "vague" if ranked else "unsure"
+        return Reading(None, 0.0, words.say(f"mapping.{reason}", name=name), candidates)
+    if confidence < weighing.min_confidence:
+        return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates)
+    return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query, words), candidates)
 
 
 def _is_vague(name: str, lexicon: Lexicon) -> bool:
@@ -68,23 +71,25 @@ def _is_vague(name: str, lexicon: Lexicon) -> bool:
     return name in lexicon.vague or (name not in lexicon.phrases and trimmed(name, lexicon) in lexicon.vague)
 
 
-def _evidence(answer: CapabilityId, found: list[Candidate], query: NameQuery) -> str:
+def _evidence(answer: CapabilityId, found: list[Candidate], query: NameQuery, words: Words) -> str:
     """The words that led to the answer, as a person would point at them."""
     top = next((c for c in found if c.capability_id == answer), None)
-    if top is None:
-        return "字面相近" + (f"；上级菜单 {query.parent}" if query.parent else "")
-    if top.rule not in _BY_SURROUNDINGS:
+    if top is not None and top.rule not in _BY_SURROUNDINGS:
         return top.words
-    where = f"上级菜单 {query.parent}" if query.parent else f"条线 {query.line}" if query.line else f"渠道类型 {query.kind}"
-    return f"{top.words}；{where}" if top.words else where
+    place = next((p for p in ("parent", "line", "kind") if getattr(query, p)), None)
+    where = words.say(f"mapping.{place}", **{place: getattr(query, place)}) if place else ""
+    said = top.words if top is not None else words.say("mapping.alike")
+    return words.say("mapping.and").join(part for part in (said, where) if part)
 
 
-def _main_part(parts: list[str], readings: list[Reading]) -> Reading:
-    """The first part with an answer; its evidence names the other parts."""
+def _main_part(parts: list[str], readings: list[Reading], words: Words) -> Reading:
+    """The first part with an answer; its evidence names the other parts, its candidates begin with theirs."""
     place = next((i for i, reading in enumerate(readings) if reading.capability_id is not None), 0)
     main = readings[place]
     others = "、".join(part for i, part in enumerate(parts) if i != place and part)
-    candidates = tuple(dict.fromkeys(c for r in (main, *readings) for c in r.candidates[:1]))
-    candidates = tuple(dict.fromkeys((*candidates, *main.candidates)))[:3]
-    evidence = f"{main.evidence}；复合入口，以“{parts[place]}”为主，另含“{others}”" if others else main.evidence
+    firsts = [c for reading in (main, *readings) for c in reading.candidates[:1]]
+    evidence = main.evidence
+    if others:
+        evidence += words.say("mapping.and") + words.say("mapping.compound", main=parts[place], others=others)
+    candidates = tuple(dict.fromkeys((*firsts, *main.candidates)))[:3]
     return Reading(main.capability_id, main.confidence, evidence, candidates)

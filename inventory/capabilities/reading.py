@@ -48,7 +48,7 @@ def find_candidates(name: str, contexts: Sequence[str], lexicon: Lexicon) -> lis
 
 def trimmed(name: str, lexicon: Lexicon) -> str:
     """The name without fillers at either end (立即…, …服务); the name itself where nothing else is left."""
-    tokens = [t for t in lexicon.scan(name)]
+    tokens = lexicon.scan(name)
     start, end = 0, len(name)
     for token in tokens:
         if not token.word.filler or token.start != start:

@@ -18,6 +18,7 @@ from inventory.capabilities.lexicon import ANY, Lexicon, load_lexicon
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
+from inventory.records import CapabilityId
 
 SEED = 20240924
 EPOCHS = 8
@@ -25,6 +26,8 @@ BATCH = 64
 RATE = 0.5
 SMOOTHING = 0.05
 MIN_COUNT = 3
+HOME_SHARE = 0.4
+AWAY_SHARE = 0.15
 
 
 class Sample(NamedTuple):
@@ -39,7 +42,7 @@ def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
     """Every phrase, every object with its actions, every name and definition of the taxonomy."""
     samples = {*_phrases(lexicon), *_compositions(lexicon), *_definitions(taxonomy)}
     samples |= {Sample(word, (), "") for word in lexicon.vague}
-    return sorted(samples)
+    return [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
 
 
 def train(samples: Sequence[Sample]) -> tuple[list[str], list[str], npt.NDArray[np.float32]]:
@@ -119,6 +122,21 @@ def _compositions(lexicon: Lexicon) -> Iterator[Sample]:
                 for verb in actions.get(action, ())[:3]:
                     for text in dict.fromkeys((term + verb, verb + term)):
                         yield Sample(text, (context,) if context else (), capability)
+
+
+def _under_menus(samples: Sequence[Sample], lexicon: Lexicon, taxonomy: Taxonomy) -> Iterator[Sample]:
+    """The same under the menu of its domain, and some under any other menu, so that a menu alone decides little."""
+    menus = sorted({family for member, family in lexicon.families.items() if member.startswith("domain:")})
+    chance = np.random.default_rng(SEED)
+    for sample in samples:
+        if sample.contexts:
+            continue
+        if sample.label:
+            home = lexicon.families.get(f"domain:{taxonomy[CapabilityId(sample.label)].domain}")
+            if home and chance.random() < HOME_SHARE:
+                yield sample._replace(contexts=(home,))
+        if chance.random() < AWAY_SHARE:
+            yield sample._replace(contexts=(menus[int(chance.integers(len(menus)))],))
 
 
 def _definitions(taxonomy: Taxonomy) -> Iterator[Sample]:

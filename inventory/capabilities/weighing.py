@@ -26,7 +26,9 @@ class Weighing:
     shares: Sequence[float]
     min_confidence: float
 
-    def rank(self, candidates: Sequence[Candidate], opinion: Opinion | None, vague: bool) -> list[tuple[CapabilityId, float]]:
+    def rank(
+        self, candidates: Sequence[Candidate], opinion: Opinion | None, vague: bool
+    ) -> list[tuple[CapabilityId, float]]:
         """Capabilities (and ``VAGUE``) by total worth, best first."""
         totals: dict[CapabilityId, float] = {VAGUE: self.vague_worth} if vague else {}
         for candidate in candidates:

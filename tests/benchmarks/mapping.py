@@ -64,7 +64,7 @@ def print_report(title: str, rows: Sequence[Judged]) -> None:
     f1, labels = scores.macro_f1(rows)
     recall, vague = scores.unknown_recall(rows)
     print(f"\n== {title}: {len(rows)} rows, {vague} of them too vague to map")
-    print(f"accuracy {share:.3f} (95 % {low:.3f} to {high:.3f})   macro-F1 {f1:.3f} over {labels} labels with >= 5 rows")
+    print(f"accuracy {share:.3f} (95 % {low:.3f} to {high:.3f})   macro-F1 {f1:.3f} over {labels} labels")
     print(f"precision {precision:.3f} at coverage {coverage:.3f}   unknown recall {recall:.3f}   "
           f"calibration error {scores.calibration_error(rows, EDGES):.3f}")
     print("least confidence  precision  coverage")
@@ -82,9 +82,9 @@ def _print_baselines(rest: Sequence[Row], sealed: Sequence[Row], taxonomy: Taxon
     print("\n== the same rows by simpler ways (they always answer but exact match; rest: five folds by bank)")
     print("way                        part           accuracy (95 %)          macro-F1  precision  coverage  unknown")
     for name, way in BASELINES.items():
-        for part, rows in (("sealed banks", sealed), ("rest", rest)):
+        for part, pairs in (("sealed banks", [(rest, sealed)]), ("rest", _folds(rest))):
             judged = []
-            for train, test in [(rest, sealed)] if part == "sealed banks" else _folds(rest):
+            for train, test in pairs:
                 found = way(train, test, taxonomy) if test else []
                 judged += [_judged(r, *answer, taxonomy) for r, answer in zip(test, found, strict=True)]
             share, low, high = scores.accuracy(judged)

@@ -20,7 +20,7 @@ Baseline = Callable[[Sequence[Row], Sequence[Row], Taxonomy], list[Answer]]
 
 def exact_match(train: Sequence[Row], rows: Sequence[Row], taxonomy: Taxonomy) -> list[Answer]:
     """The plain name is a name or a definition's part in the taxonomy."""
-    words = {text: label for text, label in reversed(_taxonomy_texts(taxonomy))}
+    words = dict(reversed(_taxonomy_texts(taxonomy)))
     return [(words.get(plain_name(row["name"]), ""), 1.0) for row in rows]
 
 

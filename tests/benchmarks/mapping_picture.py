@@ -15,7 +15,8 @@ def draw_reliability(series: dict[str, Sequence[Band]]) -> str:
         line = " ".join(f"{_x(said):.1f},{_y(was):.1f}" for said, was, _ in bands)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
         parts += [
-            f'<circle cx="{_x(said):.1f}" cy="{_y(was):.1f}" r="{2 + n**0.5 / 2:.1f}" fill="{colour}" fill-opacity="0.7">'
+            f'<circle cx="{_x(said):.1f}" cy="{_y(was):.1f}" r="{2 + n**0.5 / 2:.1f}" fill="{colour}" '
+            f'fill-opacity="0.7">'
             f"<title>{name}: {n} answers, stated {said:.2f}, right {was:.2f}</title></circle>"
             for said, was, n in bands
         ]

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: labels that mean "nobody can say"
 UNKNOWN = ""
@@ -84,10 +85,11 @@ def by_domain(rows: Sequence[Judged]) -> list[tuple[str, int, float, float, floa
 def reliability(rows: Sequence[Judged], edges: Sequence[float]) -> list[tuple[float, float, int]]:
     """Mean stated confidence, share right and number of answers per band of confidence; empty bands left out."""
     bands = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         band = [row for row in rows if row.answer and low <= row.confidence < high]
         if band:
-            bands.append((sum(r.confidence for r in band) / len(band), sum(r.right for r in band) / len(band), len(band)))
+            said, right = sum(row.confidence for row in band), sum(row.right for row in band)
+            bands.append((said / len(band), right / len(band), len(band)))
     return bands
 
 
