@@ -2,7 +2,8 @@
 
 ``random_bank`` draws everything from one seed; ``banks`` is the same as a hypothesis strategy, which shrinks
 towards few channels. Rows hold what a bank may truly report: blanks, planned and frozen channels, entries that
-only link elsewhere, functions nobody can map, subsidiaries, freezes, a person's word.
+only link elsewhere, functions nobody can map, subsidiaries, freezes, a person's word, stages that happened
+already. Beside them stand baits: groups of channels that invite one kind of decision each.
 """
 
 from random import Random
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from inventory.capabilities import load_taxonomy
 from inventory.kinds import AssetDisposition, AssetKind, BusinessLine, ChannelKind, DependencyKind
+from tests.random_baits import BAITS, Bait
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -28,21 +30,26 @@ _STATUSES = ("active",) * 8 + (None, "planned", "frozen", "retired")
 
 
 def random_bank(seed: int, channels: int = 12, months: int = LAST_MONTHS) -> Tables:
-    """A valid bank of about ``channels`` channels; the first is the head office's app, the second its account."""
+    """A valid bank of ``channels`` channels and up to three baits; first come the head office's app and account."""
     random = Random(seed)
     units = _units(random)
     rows = [_channel(random, place, units) for place in range(channels)]
     offered = random.sample(sorted(load_taxonomy()), _HEAD_SIZE)
     functions = [row for channel in rows for row in _functions(random, channel, rows, offered)]
+    activity = [row for channel in rows for row in _activity(random, channel, MONTHS[-months:])]
+    bait = _bait(Random(f"bait {seed}"), units, MONTHS[-months:], channels)
+    decisions = _decisions(random, rows, functions) + bait.decisions
     return {
         "units": units,
-        "channels": rows,
-        "functions": functions,
-        "activity": [row for channel in rows for row in _activity(random, channel, MONTHS[-months:])],
-        "assets": _assets(random, rows),
+        "channels": rows + bait.channels,
+        "functions": functions + bait.functions,
+        "activity": activity + bait.activity,
+        "assets": _assets(random, rows + bait.channels),
         "dependencies": _dependencies(random, rows),
-        "decisions": _decisions(random, rows, functions),
+        "decisions": decisions,
         "calendar": _calendar(random, units),
+        "execution": _execution(random, rows, bait),
+        "evidence": _evidence(random, rows) + bait.evidence,
     }
 
 
@@ -181,6 +188,33 @@ def _decisions(random: Random, channels: list[Row], functions: list[Row]) -> lis
         rows.append({"channel_id": function["channel_id"], "function_id": function["function_id"],
                      "action": "stay"} | word)
     return rows
+
+
+def _bait(random: Random, units: list[Row], months: tuple[str, ...], channels: int) -> Bait:
+    """Up to three groups of channels beside the drawn ones; a small bank, as shrinking finds it, has none."""
+    bait = Bait(random, units, months, channels)
+    for lay in random.sample(BAITS, min(3, channels // 4)):
+        lay(bait)
+    return bait
+
+
+def _execution(random: Random, channels: list[Row], bait: Bait) -> list[Row]:
+    """Announcements made already: of what a person ends, and once in a while of a channel nobody decided on."""
+    ended = [row["channel_id"] for row in bait.decisions if row["action"] != "keep" and random.random() < 0.4]
+    other = [row["channel_id"] for row in channels[2:] if random.random() < 0.04]
+    return [
+        {"channel_id": own, "stage": "announce", "planned": "2025-04-22", "actual": "2025-04-24", "ref": "公告第3号"}
+        for own in (*ended, *other)
+    ]
+
+
+def _evidence(random: Random, channels: list[Row]) -> list[Row]:
+    document = {"ref": "江银评〔2025〕2号", "date": "2025-04-11", "by": "顾行舟"}
+    whole = [{"channel_id": None, "item": "privacy_assessment"} | document] if random.random() < 0.3 else []
+    return whole + [
+        {"channel_id": row["channel_id"], "item": "risk_assessment"} | document
+        for row in channels if random.random() < 0.1
+    ]
 
 
 def _calendar(random: Random, units: list[Row]) -> list[Row]:

@@ -33,6 +33,20 @@ def test_random_banks_show_every_kind_of_row():
     assert {row["monthly_users"] is None for row in functions} == {True, False}
     assert any(row["level"] == "subsidiary" for tables in drawn for row in tables["units"])
     assert {"keep", "stay"} <= {row["action"] for tables in drawn for row in tables["decisions"]}
+    assert all(any(tables[sheet] for tables in drawn) for sheet in ("assets", "dependencies", "execution", "evidence"))
+
+
+def test_random_banks_hold_the_start_of_every_decision():
+    drawn = [random_bank(seed, 12) for seed in range(40)]
+    said = {row["action"] for tables in drawn for row in tables["decisions"]}
+    assert {"convert", "merge", "hand_over", "redirect_to_app", "keep"} <= said
+    channels = [row for tables in drawn for row in tables["channels"]]
+    assert any(c["status"] == "planned" and c["kind"] == "subscription_account" for c in channels)
+    assert any((c["followers"] or 9_999) <= 1_000 and c["kind"] == "service_account" for c in channels)
+    for column in ("app_id", "open_platform_id"):
+        held = [[c[column] for c in tables["channels"] if c.get(column)] for tables in drawn]
+        assert any(len(ids) > len(set(ids)) for ids in held)
+    assert any(row["item"] == "separate_consent" for tables in drawn for row in tables["evidence"])
 
 
 @pytest.fixture(scope="module")
