@@ -4,7 +4,8 @@ Every step reads what it needs and returns files as bytes; :class:`migration.wor
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from inventory.capabilities import (
     write_mapped,
 )
 from inventory.capabilities.confirmed import confirmed_in
+from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
@@ -68,7 +70,7 @@ def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
     """The capability graph of an inventory file; raises :class:`InventoryError` with every problem."""
     inventory = load_inventory(path, lang).raise_on_errors()
     taxonomy = load_taxonomy()
-    learned = load_learned(mapping) if mapping else None
+    learned = _confirmed(mapping)
     return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned))
 
 
@@ -77,14 +79,34 @@ def map_file(names: Path, output: Path, learned_file: Path | None) -> dict[str, 
 
     Returns the counts of names, of answers and of abstentions.
     """
-    rows = read_names(names)
+    with _named_by_user(names):
+        rows = read_names(names)
     if learned_file is not None:
-        learn(learned_file, confirmed_in(rows, load_taxonomy()))
-    learned = load_learned(learned_file) if learned_file is not None else None
-    answers = map_names(rows, load_taxonomy(), learned)
-    write_mapped(output, rows, answers)
+        with _named_by_user(learned_file):
+            learn(learned_file, confirmed_in(rows, load_taxonomy()))
+    answers = map_names(rows, load_taxonomy(), _confirmed(learned_file))
+    with _named_by_user(output):
+        write_mapped(output, rows, answers)
     mapped = sum(1 for answer in answers if answer.capability_id)
     return {"names": len(rows), "mapped": mapped, "abstained": len(rows) - mapped}
+
+
+def _confirmed(path: Path | None) -> LearnedMappings | None:
+    if path is None:
+        return None
+    if not path.is_file():
+        raise SettingsError(f"{path}: no such file")
+    with _named_by_user(path):
+        return load_learned(path)
+
+
+@contextmanager
+def _named_by_user(path: Path) -> Iterator[None]:
+    """A file the user named that cannot be read or written is theirs to mend."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
 
 
 def make_plan(options: PlanOptions, previous: Plan | None) -> Job:

@@ -93,6 +93,9 @@ def test_main_module_without_arguments_shows_help():
         pytest.param(["plan", sample_workbook()], id="no-workspace"),
         pytest.param(["check", sample_workbook(), "--lang", "fr"], id="unknown-language"),
         pytest.param(["map", "nowhere.csv", "-o", "{tmp}/o.csv"], id="missing-names"),
+        pytest.param(["findings", sample_workbook(), "--mapping", "nowhere.csv"], id="missing-mapping"),
+        pytest.param(["template", "/dev/null/there.xlsx"], id="folder-that-is-a-file"),
+        pytest.param(["graph", sample_workbook(), "-o", "/dev/null/graph.json"], id="graph-nowhere"),
         pytest.param(["graph", sample_workbook(), "-o", "{tmp}/graph.png"], id="unknown-graph-format"),
     ],
 )
