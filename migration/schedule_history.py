@@ -47,8 +47,15 @@ def _with(
     if told is not None:
         last = Stage.SERVICE_STOP if job.service or job.ends else Stage.INTAKE_STOP
         promised = done.get(last) or planned.get(last) or (before.day_of(last) if before else None)
-    earliest = done.get(Stage.SERVICE_STOP, job.earliest)
+    earliest = done.get(Stage.SERVICE_STOP) or _earliest(job, promised)
     return replace(
         job, announced_on=told, promised=promised, earliest=earliest,
         done=tuple(sorted((str(stage), day) for stage, day in done.items())),
     )
+
+
+def _earliest(job: Job, promised: dt.date | None) -> dt.date:
+    """What a told channel needs was begun when it was told: building does not start anew."""
+    if promised is None or job.ready_on is None or job.ready_on < job.earliest:
+        return job.earliest
+    return max(day for day in (job.not_before, job.held_until, min(job.ready_on, promised)) if day)

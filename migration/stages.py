@@ -45,6 +45,7 @@ class _Profile:
     intakes: int
     services: int
     announced_on: dt.date | None
+    promised: dt.date | None
     done: tuple[tuple[str, dt.date], ...]
 
 
@@ -81,7 +82,8 @@ class StagePlacer:
         if known is None or known[0] is not job:
             services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
             profile = _Profile(
-                job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.done
+                job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.promised,
+                job.done,
             )
             known = job, id(self.calendar.days_of(job.unit)), profile
             self._profiles[job.channel_id] = known
@@ -96,7 +98,8 @@ class StagePlacer:
             return None
         intake, service = stops
         ahead = [*(() if Stage.INTAKE_STOP in done else intake), *(() if Stage.SERVICE_STOP in done else service)]
-        if ahead and min(ahead) < self._start:
+        kept = profile.promised == stop  # customers were told these days: they stand, even where they have begun
+        if ahead and min(ahead) < self._start and not kept:
             return None
         told = self._told(profile, min([*intake, *service]), min(ahead, default=None), done)
         if told is None:
@@ -112,7 +115,11 @@ class StagePlacer:
         if not profile.intakes:
             return ((), service) if service else None
         if Stage.INTAKE_STOP in done:
-            return ((done[Stage.INTAKE_STOP],) * profile.intakes, service or ())
+            stopped = done[Stage.INTAKE_STOP]
+            early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]
+            if early and Stage.SERVICE_STOP not in done:
+                return None
+            return (stopped,) * profile.intakes, service or ()
         last = stop
         if profile.services:
             if service is None:

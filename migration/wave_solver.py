@@ -9,7 +9,7 @@ from migration.solver import Answer, Program, SolverError, solve
 from migration.wave_model import WaveModel
 
 #: columns up to which the model is solved whole
-WHOLE_COLUMNS = 4_000
+WHOLE_COLUMNS = 1_500
 #: columns up to which a group may leave the month the relaxation chose by one
 NEAR_COLUMNS = 60_000
 #: relative gap at which an answer is good enough
