@@ -149,8 +149,10 @@ class _Scheduler:
 
     def _say_unplaced(self, channel_id: ChannelId, reason: str) -> str:
         job, last = self._jobs[channel_id], self._months.last_day
-        facts = {"name": self._inventory.channels[channel_id].name, "last": last, "held": job.held_until and job.held_until - _DAY,
-                 "not_before": job.not_before}
+        facts = {
+            "name": self._inventory.channels[channel_id].name, "last": last, "not_before": job.not_before,
+            "held": job.held_until and job.held_until - _DAY,
+        }
         return self._words.say(f"schedule.unplaced.{reason}", **facts)
 
     def _notes(self, placement: Placement) -> tuple[str, ...]:

@@ -32,10 +32,20 @@ def calendar(freezes: tuple[Freeze, ...] = (), **policy: object) -> WorkCalendar
         ("2025-09-28", False),  # a working Sunday, but the quarter ends
         ("2025-10-11", True),  # a shifted working Saturday
         ("2025-10-12", False),  # a Sunday
-        ("2025-10-01", False), ("2025-10-08", False), ("2025-10-09", True),
-        ("2025-06-26", True), ("2025-06-27", True), ("2025-06-28", False), ("2025-06-30", False),
-        ("2025-07-01", False), ("2025-07-02", False), ("2025-07-03", True),
-        ("2026-02-09", True), ("2026-02-10", False), ("2026-02-24", False), ("2026-02-25", True),
+        ("2025-10-01", False),
+        ("2025-10-08", False),
+        ("2025-10-09", True),
+        ("2025-06-26", True),
+        ("2025-06-27", True),
+        ("2025-06-28", False),
+        ("2025-06-30", False),
+        ("2025-07-01", False),
+        ("2025-07-02", False),
+        ("2025-07-03", True),
+        ("2026-02-09", True),
+        ("2026-02-10", False),
+        ("2026-02-24", False),
+        ("2026-02-25", True),
     ],
 )
 def test_public_days(day: str, free: bool) -> None:
@@ -76,7 +86,12 @@ def sends(kind: str, steps: list[tuple[str, str]], sent: list[float | None] | No
     return plan_sends(bank.graph().inventory, stages, schedule_policy(**policy))
 
 
-FOUR = [("announce", "2025-06-03"), ("remind", "2025-06-10"), ("intake_stop", "2025-06-17"), ("service_stop", "2025-06-24")]
+FOUR = [
+    ("announce", "2025-06-03"),
+    ("remind", "2025-06-10"),
+    ("intake_stop", "2025-06-17"),
+    ("service_stop", "2025-06-24"),
+]
 
 
 @pytest.mark.parametrize(("usual", "gives_way"), [(0, 0), (1, 1), (3, 3), (4, 4), (9, 4), (None, 4)])
@@ -94,7 +109,9 @@ def test_a_fifth_message_in_a_month_is_left_out_and_never_the_announcement() -> 
 
 
 def test_one_message_a_day() -> None:
-    found = sends("subscription_account", [("announce", "2025-06-03"), ("remind", "2025-06-03"), ("intake_stop", "2025-06-04")])
+    found = sends(
+        "subscription_account", [("announce", "2025-06-03"), ("remind", "2025-06-03"), ("intake_stop", "2025-06-04")]
+    )
     assert [s.date for s in found] == [days("2025-06-03"), days("2025-06-04")]
 
 

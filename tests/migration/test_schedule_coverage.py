@@ -14,8 +14,7 @@ from inventory.kinds import Audience, Disposition, Level, Status
 from inventory.records import ChannelId, FunctionId
 from migration.day_coverage import DayCoverage
 from migration.schedule import schedule
-from migration.selection import Selection, Stop
-from migration.selection import Schedule
+from migration.selection import Schedule, Selection, Stop
 from tests.migration.schedule_bank import START, Bank, days, schedule_policy, unit
 
 DAY = dt.timedelta(days=1)
@@ -27,8 +26,13 @@ def random_case(seed: int) -> tuple[Bank, dict[FunctionId, Stop], dict[ChannelId
     """A small bank with random moves and random stop days, good and bad."""
     draw = random.Random(seed)
     bank = Bank()
-    bank.units += [unit("B", "HO"), unit("BS", "B", Level.SUB_BRANCH), unit("C", "HO"), unit("S", "HO", Level.SUBSIDIARY),
-                   unit("D", "B", Level.DEPARTMENT)]
+    bank.units += [
+        unit("B", "HO"),
+        unit("BS", "B", Level.SUB_BRANCH),
+        unit("C", "HO"),
+        unit("S", "HO", Level.SUBSIDIARY),
+        unit("D", "B", Level.DEPARTMENT),
+    ]
     owners, opens = ("HO", "B", "BS", "C", "S", "D"), {}
     for at in range(6):
         audience = draw.choice((None, None, Audience.ALL, Audience.CORPORATE))
@@ -145,15 +149,20 @@ def test_no_schedule_leaves_a_gap_that_later_closes(seed: int) -> None:
     choices = request.selection.channels
     ends = {
         c: max(step.date for step in row.stages if step.stage == "service_stop")
-        for c, row in result.channels.items() if choices[c].action.ends_channel
+        for c, row in result.channels.items()
+        if choices[c].action.ends_channel
     }
     coverage = DayCoverage(request.graph, request.selection, result.functions, ends, result.opens)
     assert [gap for gap in coverage.gaps() if gap.end is not None] == []
-    assert all(chosen.disposition is not Disposition.STAY or f not in result.functions
-               for f, chosen in request.selection.functions.items())
+    assert all(
+        chosen.disposition is not Disposition.STAY or f not in result.functions
+        for f, chosen in request.selection.functions.items()
+    )
     assert _every_stop_is_a_stage(result)
 
 
 def _every_stop_is_a_stage(result: Schedule) -> bool:
-    listed = {(f, step.date, step.stage) for row in result.channels.values() for step in row.stages for f in step.functions}
+    listed = {
+        (f, step.date, step.stage) for row in result.channels.values() for step in row.stages for f in step.functions
+    }
     return listed == {(f, stop.stops_on, stop.stage) for f, stop in result.functions.items()}

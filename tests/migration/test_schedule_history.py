@@ -29,7 +29,9 @@ def three_closings() -> Bank:
 
 
 def plan_of(result: Schedule) -> Plan:
-    rows = tuple(ChannelDecision(c, Action.MERGE, "guided_refollow", stages=row.stages) for c, row in result.channels.items())
+    rows = tuple(
+        ChannelDecision(c, Action.MERGE, "guided_refollow", stages=row.stages) for c, row in result.channels.items()
+    )
     return Plan(AS_OF, START, {}, {}, Solver("optimal", 0, 0, 0.0), Summary(0, 0, 0, 0, 0), rows, (), (), (), ())
 
 
@@ -57,7 +59,9 @@ def test_a_slipped_intake_stop_moves_only_what_must_move() -> None:
     slipped = day(before, "B", Stage.SERVICE_STOP) - 5 * DAY
     for name in "ABC":
         bank.executions.append(Execution(ChannelId(name), Stage.ANNOUNCE, AT, actual=day(before, name, Stage.ANNOUNCE)))
-    bank.freezes.append(Freeze(day(before, "B", Stage.SERVICE_STOP), day(before, "B", Stage.SERVICE_STOP) + 9 * DAY, "封网", AT))
+    bank.freezes.append(
+        Freeze(day(before, "B", Stage.SERVICE_STOP), day(before, "B", Stage.SERVICE_STOP) + 9 * DAY, "封网", AT)
+    )
     after = bank.schedule(previous=previous, start=slipped)
     changed = {row.channel_id for row in changed_notices(previous, after, slipped)}
     assert "B" in changed

@@ -97,8 +97,12 @@ def test_mini_programs_of_one_target_go_in_one_batch() -> None:
         bank.channel(name, "mini_program")
         bank.close(name, target="T", mechanism="mini_program_migration")
     bank.assets.append(Asset(ChannelId("B"), AssetKind.POINTS, "积分", AT, ends_on=days("2025-12-31")))
-    stops = {step.date for row in bank.schedule().channels.values() for step in row.stages
-             if step.stage is Stage.SERVICE_STOP}
+    stops = {
+        step.date
+        for row in bank.schedule().channels.values()
+        for step in row.stages
+        if step.stage is Stage.SERVICE_STOP
+    }
     assert len(stops) == 1
     assert stops.pop() > days("2025-12-31")
 
@@ -138,9 +142,17 @@ def test_channels_without_cancellation_are_closed_after_their_afterlife(kind: st
 
 @pytest.mark.parametrize(
     ("kind", "capability", "expected"),
-    [(None, "account.balance", 30), ("holding", "account.balance", 90), ("points", "account.balance", 60),
-     ("coupon", "account.balance", 60), ("autopay", "account.balance", 60), ("content", "account.balance", 30),
-     (None, "card.credit.bill", 60), (None, "campaign.points.query", 60), ("holding", "card.credit.bill", 90)],
+    [
+        (None, "account.balance", 30),
+        ("holding", "account.balance", 90),
+        ("points", "account.balance", 60),
+        ("coupon", "account.balance", 60),
+        ("autopay", "account.balance", 60),
+        ("content", "account.balance", 30),
+        (None, "card.credit.bill", 60),
+        (None, "campaign.points.query", 60),
+        ("holding", "card.credit.bill", 90),
+    ],
 )
 def test_the_longest_lead_rule_applies(kind: str | None, capability: str, expected: int) -> None:
     assets = [Asset(ChannelId("A"), AssetKind(kind), "x", AT)] if kind else []
@@ -163,7 +175,12 @@ def test_a_differing_lead_is_written_down() -> None:
 
 @pytest.mark.parametrize(
     ("disposition", "waits"),
-    [(None, True), (AssetDisposition.EXPIRE, True), (AssetDisposition.REFUND, False), (AssetDisposition.MIGRATE, False)],
+    [
+        (None, True),
+        (AssetDisposition.EXPIRE, True),
+        (AssetDisposition.REFUND, False),
+        (AssetDisposition.MIGRATE, False),
+    ],
 )
 def test_service_outlives_what_customers_hold(disposition: AssetDisposition | None, waits: bool) -> None:
     bank = closing()

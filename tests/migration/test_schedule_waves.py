@@ -193,7 +193,10 @@ def _small_problem(seed: int) -> WaveProblem:
     groups = tuple(
         WaveGroup(
             {m: draw.randint(1, 50) * m for m in range(duration - 1, 4) if draw.random() < 0.8 or m == 3},
-            {draw.choice(units): draw.randint(1, 4), None: 1}, duration, draw.random() < 0.3, False,
+            {draw.choice(units): draw.randint(1, 4), None: 1},
+            duration,
+            draw.random() < 0.3,
+            False,
         )
         for duration in (draw.choice((1, 1, 2)) for _ in range(4))
     )
@@ -236,7 +239,9 @@ def test_shuffled_rows_and_renamed_units_change_nothing() -> None:
     inventory = request.graph.inventory
     names = {row.id: UnitId(f"Z{9 - at % 10}{at:03d}") for at, row in enumerate(inventory.units)}
     bank.units = [dataclasses.replace(u, id=names[u.id], parent_id=names.get(u.parent_id)) for u in inventory.units]
-    bank.channels = [dataclasses.replace(c, owner_unit=names[c.owner_unit]) for c in reversed(inventory.channels.values())]
+    bank.channels = [
+        dataclasses.replace(c, owner_unit=names[c.owner_unit]) for c in reversed(inventory.channels.values())
+    ]
     bank.functions = list(reversed(inventory.functions.values()))
     bank.assets, bank.dependencies = list(reversed(inventory.assets)), list(reversed(inventory.dependencies))
     bank.freezes = [dataclasses.replace(f, unit_id=names[f.unit_id]) for f in reversed(inventory.freezes)]
