@@ -15,6 +15,8 @@ from inventory.capabilities.tables import read_table
 JOINT = "/"
 
 _SEPARATORS = str.maketrans(dict.fromkeys("·•・‧∙⋅/\\|｜、,，;；&", JOINT))
+_CIRCLED = re.compile(r"[①-⓿❶-➓]")
+_PLUS = re.compile(r"(?<=[一-鿿])\s*\+\s*(?=[一-鿿])")
 _BRACKETS = re.compile(r"[(\[{<【〔《「『〈〖]([^()\[\]{}<>【】〔〕《》「」『』〈〉〖〗]*)[)\]}>】〕》」』〉〗]")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[.、:)]\s*|/)(?=\D)")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:版)?$|(?<=[一-鿿])\s*v\d+$")
@@ -35,7 +37,7 @@ def plain_name(name: str) -> str:
     A name of nothing but decoration becomes the empty string. Applying it twice changes nothing that
     reading depends on.
     """
-    text = simplified(unicodedata.normalize("NFKC", name)).lower()
+    text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub(" ", name))).lower()
     text = _without_symbols(text)
     text = _without_marks(text)
     for term, standard in _regional():
@@ -61,11 +63,11 @@ def _opencc() -> _Converter:
 
 def _without_symbols(text: str) -> str:
     """Keep letters, digits, separators and brackets; everything else is a space."""
-    text = text.translate(_SEPARATORS)
+    text = _PLUS.sub(JOINT, text.translate(_SEPARATORS))
     kept = []
     for char in text:
         group = unicodedata.category(char)
-        if char == JOINT or group[0] in "LN" or char in ".-:'()[]{}<>【】〔〕《》「」『』〈〉〖〗":
+        if char == JOINT or group[0] in "LN" or char in ".-:'+()[]{}<>【】〔〕《》「」『』〈〉〖〗":
             kept.append(char)
         elif group[0] == "Z" or char.isspace() or group[0] in "SP":
             kept.append(" ")
@@ -78,7 +80,7 @@ def _without_marks(text: str) -> str:
         text = _BRACKETS.sub(lambda match: " " if match[1].strip() in _marks() else f" {match[1]} ", text)
     text = re.sub(r"[()\[\]{}<>【】〔〕《》「」『』〈〉〖〗]", " ", text)
     words = [word for word in text.split() if word not in _marks()] or text.split()
-    return _VERSION.sub("", " ".join(words)).strip(" .-:'")
+    return _VERSION.sub("", " ".join(words)).strip(" .-:'+")
 
 
 def _without_bank(text: str) -> str:

@@ -37,12 +37,22 @@ def read_query(query: NameQuery, taxonomy: Taxonomy, lang: str = "zh") -> Readin
 @lru_cache(maxsize=1 << 14)
 def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
     """Contexts given by the parent menu, then by the line, then by the channel kind."""
-    lexicon = load_lexicon()
-    tokens = [t for t in lexicon.scan(plain_name(parent)) if t.word.object]
+    lexicon, plain = load_lexicon(), plain_name(parent)
+    tokens = [t for t in lexicon.scan(plain) if t.word.object]
     tokens.sort(key=lambda t: (-t.word.object_rank, -t.start))
-    names = [lexicon.family(t.word.object) for t in tokens]
+    names = [name for t in tokens for name in (t.word.object, lexicon.family(t.word.object))]
+    phrase = lexicon.phrases.get(plain, {}).get("")
+    if phrase is not None:
+        area = next((word for word in _areas(phrase) if word in lexicon.families), None)
+        names += [lexicon.families[area]] if area else []
     names += [lexicon.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in lexicon.families]
     return tuple(dict.fromkeys(names))
+
+
+def _areas(capability: CapabilityId) -> list[str]:
+    """``area:card.credit``, ``area:card``: the keys under which a menu of this capability gives a context."""
+    steps = capability.split(".")
+    return ["area:" + ".".join(steps[:n]) for n in range(len(steps), 0, -1)]
 
 
 def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) -> Reading:
@@ -60,10 +70,17 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
     if not ranked or ranked[0][0] == VAGUE:
         reason = "vague" if ranked else "unsure"
-        return Reading(None, 0.0, words.say(f"mapping.{reason}", name=name), candidates)
+        return Reading(None, 0.0, words.say(f"mapping.{reason}", name=name), _possible(name, candidates, taxonomy))
     if confidence < weighing.min_confidence:
         return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates)
     return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query, words), candidates)
+
+
+def _possible(name: str, candidates: tuple[CapabilityId, ...], taxonomy: Taxonomy) -> tuple[CapabilityId, ...]:
+    """What a vague name means under one menu or another: something to choose from."""
+    elsewhere = [c for c in load_lexicon().phrases.get(name, {}).values() if c in taxonomy]
+    alike = [c for c in load_fallback().opine(name, ()).labels if c in taxonomy]
+    return tuple(dict.fromkeys((*candidates, *elsewhere, *alike)))[:3]
 
 
 def _is_vague(name: str, lexicon: Lexicon) -> bool:
