@@ -5,7 +5,7 @@ capability the two make; ``synonyms`` and ``brands`` are whole phrases. A ``cont
 found in the name, the parent menu or the business line (额度 under 贷款 is not 额度 under 信用卡).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypeVar
@@ -48,6 +48,7 @@ class Lexicon:
     phrases: Mapping[str, Mapping[str, CapabilityId]]
     families: Mapping[str, str]
     vague: frozenset[str]
+    counterparts: Mapping[CapabilityId, Mapping[str, CapabilityId]]
 
     def scan(self, text: str) -> list[Token]:
         """Terms from left to right, the longest first at each place; Latin terms at word borders only."""
@@ -75,6 +76,16 @@ class Lexicon:
         """The context an object (or ``line:…``) makes; itself without a row."""
         return self.families.get(name, name)
 
+    def counterpart(self, capability: CapabilityId, contexts: Iterable[str], own: Container[str]) -> CapabilityId:
+        """What the capability is under these contexts (转账 of a company is a corporate payment).
+
+        ``own``: families the name itself speaks of; where one of them is the capability's own, nothing changes.
+        """
+        row = self.counterparts.get(capability)
+        if row is None or any(self.families.get(area) in own for area in areas_of(capability)):
+            return capability
+        return next((row[context] for context in contexts if context in row), capability)
+
     def lookup(self, obj: str, action: str, contexts: Iterable[str]) -> tuple[CapabilityId, str] | None:
         """The capability of object × action and the context that decided, the nearest context first."""
         for act in (action, ANY) if obj else (action,):
@@ -84,6 +95,12 @@ class Lexicon:
                     if context in row:
                         return row[context], context
         return None
+
+
+def areas_of(capability: CapabilityId) -> list[str]:
+    """``area:card.credit``, ``area:card``: the keys of families under which a capability stands, nearest first."""
+    steps = capability.split(".")
+    return ["area:" + ".".join(steps[:n]) for n in range(len(steps), 0, -1)]
 
 
 @cache
@@ -110,6 +127,10 @@ def load_lexicon() -> Lexicon:
             for r in read_table(table)
         ),
         families={row["member"]: row["family"] for row in read_table("lexicon/families.csv")},
+        counterparts=_nested(
+            (CapabilityId(r["capability_id"]), r["context"], r["counterpart"])
+            for r in read_table("lexicon/counterparts.csv")
+        ),
         vague=frozenset(row["term"] for row in read_table("lexicon/vague.csv")),
     )
 

@@ -1,9 +1,10 @@
 """Answer a query: gather candidates, weigh them, abstain where none is sure enough."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import Lexicon, load_lexicon
+from inventory.capabilities.lexicon import Lexicon, areas_of, load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
@@ -43,16 +44,10 @@ def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
     names = [name for t in tokens for name in (t.word.object, lexicon.family(t.word.object))]
     phrase = lexicon.phrases.get(plain, {}).get("")
     if phrase is not None:
-        area = next((word for word in _areas(phrase) if word in lexicon.families), None)
+        area = next((word for word in areas_of(phrase) if word in lexicon.families), None)
         names += [lexicon.families[area]] if area else []
     names += [lexicon.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in lexicon.families]
     return tuple(dict.fromkeys(names))
-
-
-def _areas(capability: CapabilityId) -> list[str]:
-    """``area:card.credit``, ``area:card``: the keys under which a menu of this capability gives a context."""
-    steps = capability.split(".")
-    return ["area:" + ".".join(steps[:n]) for n in range(len(steps), 0, -1)]
 
 
 def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) -> Reading:
@@ -60,11 +55,17 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
         return Reading(None, 0.0, words.say("mapping.empty"), ())
     lexicon, weighing = load_lexicon(), load_weighing()
     contexts = surroundings(query.parent, query.line, query.kind)
-    found = [c for c in find_candidates(name, contexts, lexicon) if c.capability_id in taxonomy]
+    own = {lexicon.family(t.word.object) for t in lexicon.scan(name) if t.word.object_rank > 1}
+    found = [
+        replace(c, capability_id=lexicon.counterpart(c.capability_id, contexts, own))
+        for c in find_candidates(name, contexts, lexicon)
+    ]
     rule = found[0].rule if found else ""
     vague = rule not in ("context", "parent") and _is_vague(name, lexicon)
     exact = rule in _EXACT and not vague
     opinion = None if vague or exact else load_fallback().opine(name, contexts)
+    if opinion is not None:
+        opinion = opinion._replace(labels=tuple(lexicon.counterpart(c, contexts, own) for c in opinion.labels))
     ranked = [pair for pair in weighing.rank(found, opinion, vague) if pair[0] == VAGUE or pair[0] in taxonomy]
     confidence = weighing.confidence(ranked[:1] if exact else ranked)
     candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
