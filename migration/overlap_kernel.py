@@ -63,6 +63,9 @@ def contained_counts(
     by size and each tile stops there.
     """
     needed = -(-percent * sizes // 100)
+    if np.array_equal(np.sort(rows), np.sort(columns)):
+        yield from _contained_both_ways(needed, presence, rows)
+        return
     rows = rows[np.argsort(needed[rows], kind="stable")]
     rows = rows[np.searchsorted(needed[rows], 1) :]
     offered = presence[columns].sum(axis=1).astype(np.int64)
@@ -73,8 +76,26 @@ def contained_counts(
         tile = rows[start : start + TILE_ROWS]
         last = int(np.searchsorted(smaller, -needed[tile[0]], side="right"))
         limits = needed[tile].astype(np.float32)[:, None]
-        for pairs, _ in tiles.above(presence[tile], tile, limits, last):
+        for pairs, _ in tiles.above(presence[tile], tile, limits, (0, last)):
             yield pairs
+
+
+def _contained_both_ways(
+    needed: NDArray[np.int64], presence: NDArray[np.float32], rows: Positions
+) -> Iterator[Pairs]:
+    """The same where everybody is source and carrier: each product is computed once and serves both directions.
+
+    Sorted by what they need, falling, so that whatever passes for the needier of two passes for the other as well,
+    and one comparison finds all candidates.
+    """
+    rows = rows[np.argsort(-needed[rows], kind="stable")]
+    rows = rows[: np.searchsorted(-needed[rows], 0)]
+    limits, tiles = needed[rows].astype(np.float32)[None, :], _Tiles(presence, rows)
+    for start in range(0, len(rows), TILE_ROWS):
+        tile = rows[start : start + TILE_ROWS]
+        for pairs, values in tiles.above(presence[tile], tile, limits, (start, len(rows)), later_only=True):
+            yield Pairs(pairs.carrier, pairs.source)
+            yield pairs.part(values >= needed[pairs.source])
 
 
 def contained_use(
@@ -84,10 +105,11 @@ def contained_use(
     rows = rows[weights.totals[rows] > 0]
     shares, tiles = weights.shares, _Tiles(presence, columns)
     rounding = (presence.shape[1] + 4) * float(np.finfo(np.float32).eps)
-    low, sure = np.float32(percent / 100 - rounding), np.float32(percent / 100 + rounding)
+    low = np.full((1, 1), percent / 100 - rounding, dtype=np.float32)
+    sure = np.float32(percent / 100 + rounding)
     for start in range(0, len(rows), TILE_ROWS):
         tile = rows[start : start + TILE_ROWS]
-        for pairs, values in tiles.above(shares[tile], tile, low, len(columns)):
+        for pairs, values in tiles.above(shares[tile], tile, low, (0, len(columns))):
             near = np.flatnonzero(values < sure)
             failing = near[~_passes(pairs.part(near), weights, presence, percent)]
             yield pairs.without(failing) if len(failing) else pairs
@@ -115,24 +137,38 @@ class _Tiles:
         self._product, self._passing = np.empty(size, dtype=np.float32), np.empty(size, dtype=bool)
 
     def above(
-        self, left: NDArray[np.float32], rows: Positions, limits: NDArray[np.float32] | np.float32, last: int
+        self, left: NDArray[np.float32], rows: Positions, limits: NDArray[np.float32],
+        span: tuple[int, int], *, later_only: bool = False,
     ) -> Iterator[tuple[Pairs, NDArray[np.float32]]]:
-        """Pairs of ``rows`` with the first ``last`` columns at or above the (positive) limits, and their product."""
+        """Pairs of ``rows`` with the columns of ``span`` at or above the (positive) limits, and their product.
+
+        ``limits``: one for all (1 x 1), one a row (n x 1), or one a column (1 x n).
+        ``later_only``: only columns after the row's own place.
+        """
         sources = rows.astype(np.int32)
-        for start in range(0, last, TILE_COLUMNS):
-            width = min(TILE_COLUMNS, last - start)
+        for start in range(*span, TILE_COLUMNS):
+            width = min(TILE_COLUMNS, span[1] - start)
             product = self._product[: len(rows) * width].reshape(len(rows), width)
             passing = self._passing[: len(rows) * width]
             np.matmul(left, self._right[:, start : start + width], out=product)
-            own = self._place[rows] - start
-            inside = np.flatnonzero((own >= 0) & (own < width))
-            product[inside, own[inside]] = 0  # nobody replaces itself
-            np.greater_equal(product, limits, out=passing.reshape(product.shape))
+            self._blank(product, self._place[rows] - start, later_only)
+            reach = limits[:, start : start + width] if limits.shape[1] > 1 else limits
+            np.greater_equal(product, reach, out=passing.reshape(product.shape))
             cells = np.flatnonzero(passing)
             narrow = cells.astype(np.int32)
             row = narrow // np.int32(width)
             column = narrow - row * np.int32(width)
             yield Pairs(sources[row], self._columns[start + column]), product.ravel()[cells]
+
+    @staticmethod
+    def _blank(product: NDArray[np.float32], own: Positions, later_only: bool) -> None:
+        """Nobody replaces itself; ``own`` is each row's place among the columns, below 0 or beyond if it has none."""
+        if later_only:
+            before = product[:, : max(int(own.max()) + 1, 0)]
+            before[np.arange(before.shape[1]) <= own[:, None]] = 0
+        else:
+            inside = np.flatnonzero((own >= 0) & (own < product.shape[1]))
+            product[inside, own[inside]] = 0
 
 
 def _passes(pairs: Pairs, weights: Weights, presence: NDArray[np.float32], percent: int) -> NDArray[np.bool_]:
