@@ -152,6 +152,8 @@ class StagePlacer:
             if latest < self._start:
                 return None
             announce = self._working_day(self._start, latest)
+        elif profile.promised is None and first == ahead and (first - announce).days < profile.lead_days:
+            return None  # told, but of no day yet
         return announce, self._reminder(announce, ahead, done)
 
     def _reminder(self, announce: dt.date, ahead: dt.date | None, done: dict[str, dt.date]) -> tuple[dt.date, ...]:

@@ -57,7 +57,7 @@ def random_case(seed: int) -> tuple[Bank, dict[FunctionId, Stop], dict[ChannelId
 def walk(
     graph: CapabilityGraph, selection: Selection, stops: dict[FunctionId, Stop], opens: dict[ChannelId, dt.date]
 ) -> set[tuple[str, str, str]]:
-    """(unit, segment, capability) lost on some day, looked at day by day with nothing clever; without droppable ones."""
+    """(unit, segment, capability) lost on some day, looked at day by day; droppable ones left out."""
     inventory, units = graph.inventory, graph.inventory.units
 
     def live(channel, day: dt.date | None) -> bool:

@@ -137,3 +137,10 @@ def test_a_changed_notice_says_how_much_later() -> None:
 
 def test_same_input_same_dates() -> None:
     assert three_closings().schedule() == three_closings().schedule(schedule_policy())
+
+
+def test_an_announcement_without_a_day_still_has_its_notice_period() -> None:
+    bank = three_closings()
+    bank.executions.append(Execution(ChannelId("A"), Stage.ANNOUNCE, AT, actual=START - DAY))
+    result = bank.schedule(schedule_policy(lead_days=90))
+    assert (day(result, "A", Stage.INTAKE_STOP) - (START - DAY)).days >= 90
