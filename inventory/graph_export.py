@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,13 +27,15 @@ def export_graph(graph: CapabilityGraph, path: Path) -> None:
         The ending is none of ``.graphml``, ``.gexf``, ``.json``, or the folder cannot be written.
     """
     data = render_graph(graph, path.suffix)
+    part = path.with_name(f".{path.name}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with part.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise SettingsError(f"{path}: {error.strerror}") from error
 
 
