@@ -249,3 +249,18 @@ def test_the_findings_name_rule_peers_and_figures() -> None:
     assert "20" in low.text and "稳健标准差" in low.text and low.evidence["peers"] == 19
     assert "折叠" in shock.text and (Code.LOW_ACTIVITY, "P01") not in found
     assert "4" in found[Code.STALE_DATA, "P02"].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        pytest.param(ChannelKind.SERVICE_ACCOUNT, ActivityState.ACTIVE, id="much-for-an-account"),
+        pytest.param(ChannelKind.APP, ActivityState.LOW, id="usual-for-an-app"),
+    ],
+)
+def test_without_peers_what_counts_as_much_business_depends_on_the_kind(
+    kind: ChannelKind, state: ActivityState
+) -> None:
+    odd: Series = {"active_users": flat(100), "transactions": flat(100)}
+    graph = observe([channel("X", kind=kind, followers=100_000)], {"X": odd})
+    assert judge_activity(graph, default_policy(), AS_OF)["X"].state is state
