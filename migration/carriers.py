@@ -1,12 +1,12 @@
 """Which channels could take over what from which: scopes, audiences and capabilities as bit masks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from inventory.coverage import segments_of
 from inventory.graph import CapabilityGraph, CapabilityKey
-from inventory.kinds import Audience, ChannelKind, Status
+from inventory.kinds import Audience, ChannelKind
 from inventory.records import Channel, ChannelId, Function, UnitId
 from migration.estimates import Estimate, is_planned
 
@@ -22,6 +22,7 @@ class Taker:
     offers: int
     near: bool
     active: float
+    live: bool
 
 
 class Carriers:
@@ -36,18 +37,18 @@ class Carriers:
         self.serving = {c.id: units.serving_unit(c.owner_unit) for c in channels.values()}
         self._legal = {c.id: units.legal_person(c.owner_unit) for c in channels.values()}
         self._segments = {c.id: sum(_BITS[s] for s in segments_of(c)) for c in channels.values()}
-        keys = sorted({key for carried in graph.carried_by.values() for key in carried})
+        keys = sorted({key for carried in graph.carried_by.values() for key in carried if key[0] != "?"})
         self._bit = {key: 1 << at for at, key in enumerate(keys)}
         self._local = sum(bit for key, bit in self._bit.items() if graph.is_local(key))
 
     @cached_property
     def masks(self) -> Mapping[ChannelId, int]:
-        """The capabilities each channel really offers, whatever its status."""
-        return {c: sum(self._bit[k] for k in keys) for c, keys in self.graph.carried_by.items()}
+        """The mapped capabilities each channel really offers, whatever its status, as bits."""
+        return {c: self.mask_of(keys) for c, keys in self.graph.carried_by.items()}
 
-    def mask_of(self, keys: frozenset[CapabilityKey]) -> int:
-        """The bits of some capabilities."""
-        return sum(self._bit[key] for key in keys)
+    def mask_of(self, keys: Iterable[CapabilityKey]) -> int:
+        """The bits of some capabilities; what nobody could map is shared with nobody and has none."""
+        return sum(self._bit.get(key, 0) for key in keys)
 
     def may_take(self, channel: Channel) -> bool:
         """Open, or planned and opened by the plan; frozen and retired channels take nothing."""
@@ -72,11 +73,11 @@ class Carriers:
     def keys_shared(self, source: ChannelId, carrier: ChannelId) -> frozenset[CapabilityKey]:
         """What ``source`` offers and ``carrier`` offers too, to the same customers."""
         both = self.shared(source, carrier)
-        return frozenset(k for k in self.graph.carried_by[source] if self._bit[k] & both)
+        return frozenset(k for k in self.graph.carried_by[source] if self._bit.get(k, 0) & both)
 
     def offers(self, carrier: ChannelId, source: ChannelId, key: CapabilityKey) -> bool:
         """Whether ``carrier``, which covers ``source``, offers one capability to its customers."""
-        return bool(self.shared(source, carrier) & self._bit[key])
+        return bool(self.shared(source, carrier) & self._bit.get(key, 0))
 
     def takers(self, source: ChannelId) -> "tuple[Taker, ...]":
         """Every channel that covers the customers of ``source`` and may take something, itself included, by id."""
@@ -85,7 +86,7 @@ class Carriers:
         if where not in self._takers:
             found = [
                 Taker(c.id, c.kind, self.masks[c.id] & (-1 if unit == mine else ~self._local), unit == mine,
-                      self._active[c.id].value)
+                      self._active[c.id].value, c.is_live)
                 for unit in self._above(mine)
                 for c in self._takers_at.get(unit, ())
                 if self.covers(c.id, source)
@@ -94,13 +95,12 @@ class Carriers:
         return self._takers[where]
 
     def others_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
-        """Live channels other than ``source`` that offer the capability to all its customers, by id."""
-        local = self.graph.is_local(key)
-        return [
-            other
-            for other in self._live_with.get(key, ())
-            if other != source and self.covers(other, source, local=local)
-        ]
+        """Live channels other than ``source`` that offer a mapped capability to all its customers, by id."""
+        where = (self.serving[source], self._segments[source], key)
+        if where not in self._offering:
+            bit = self._bit.get(key, 0)
+            self._offering[where] = [t.channel for t in self.takers(source) if t.live and t.offers & bit]
+        return [other for other in self._offering[where] if other != source]
 
     def twin(self, source: ChannelId, target: ChannelId, key: CapabilityKey) -> Function | None:
         """The function of ``target`` that a function of ``source`` can rely on: the most used, then by id.
@@ -140,13 +140,8 @@ class Carriers:
         return found
 
     @cached_property
-    def _live_with(self) -> dict[CapabilityKey, list[ChannelId]]:
-        found: dict[CapabilityKey, list[ChannelId]] = {}
-        for channel in self.inventory.channels.values():
-            if channel.status in (None, Status.ACTIVE):
-                for key in self.graph.carried_by[channel.id]:
-                    found.setdefault(key, []).append(channel.id)
-        return found
+    def _offering(self) -> dict[tuple[UnitId, int, CapabilityKey], list[ChannelId]]:
+        return {}
 
     def _above(self, unit: UnitId) -> tuple[UnitId, ...]:
         if unit not in self._paths:

@@ -42,7 +42,8 @@ def _function_choice(setting: Setting, outcome: Outcome, chosen: Chosen, row: Fu
 def _while_kept(chosen: Chosen, row: Function) -> FunctionChoice:
     for partial in chosen.partials:
         if partial.function == row.id:
-            return FunctionChoice(row.id, Disposition.REDIRECT_TO_APP, partial.target, partial.twin, "money_home_is_app")
+            home = "money_home_is_app"
+            return FunctionChoice(row.id, Disposition.REDIRECT_TO_APP, partial.target, partial.twin, home)
     return FunctionChoice(row.id, Disposition.STAY)
 
 

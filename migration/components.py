@@ -58,14 +58,14 @@ def _links(setting: Setting, menus: Mapping[ChannelId, Menu], own: ChannelId) ->
                 links.add(("account", target))
             if option.mechanism.endswith("_migration"):
                 links.add(("migration", option.successors[0]))
-        for key, place in option.placed.items():
-            if place.target in menus and any(p.key == key for p in menus[place.target].partials):
+        for place in option.placed.values():
+            if place.target in menus and any(p.function == place.twin for p in menus[place.target].partials):
                 links.add(("channel", place.target))
         for key in option.leans:
             others = menu.carriers[key]
             if all(menus[other].options for other in others):
                 links |= {("channel", other) for other in others}
-    for key, gap in menu.gaps.items():
+    for key, gap in menu.needed_gaps.items():
         links |= {("new", target, key) for target in gap.builds}
     links |= {("channel", p.target) for p in menu.partials if menus[p.target].options}
     return links

@@ -108,7 +108,7 @@ def _relaxation(setting: Setting, involved: Mapping[tuple[str, str], PersonDecis
     if not tried:
         return words.say("planner.relax.withdraw_any")
     total, _, word = min(tried, key=lambda t: (t[0], t[1]))
-    return words.say("planner.relax.withdraw", change=f"{round(total):,}", decision=describe_decision(word, words))
+    return words.say("planner.relax.withdraw", total=f"{round(total):,}", decision=describe_decision(word, words))
 
 
 def _total(setting: Setting) -> float | None:

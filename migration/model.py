@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Status
-from inventory.records import ChannelId, DependencyKind
+from inventory.records import ChannelId, FunctionId
 from migration.option import Menu, Option, is_new, leaves_left
 from migration.options import Setting
 from migration.solver import Program
@@ -85,7 +85,7 @@ def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float
         for at, option in enumerate(menu.options):
             tie = _TIE_CHANNEL * (1 + ranks[own]) + _TIE_OPTION * at / len(menu.options)
             price.append(("take", (own, at), option.bill.total, tie))
-        for key, gap in menu.gaps.items():
+        for key, gap in menu.needed_gaps.items():
             price += [("build", (own, key, t), b.friction.total, _TIE_BUILD) for t, b in gap.builds.items()]
             price += [("new", (t, key), b.building.total, 0.0) for t, b in gap.builds.items()]
             if gap.drop is not None:
@@ -134,7 +134,7 @@ def _everything_placed(joint: Joint, setting: Setting) -> None:
     """What the successors lack is built on one of them, or may be dropped: nothing is orphaned."""
     del setting
     for own, menu in joint.menus.items():
-        for key, gap in menu.gaps.items():
+        for key, gap in menu.needed_gaps.items():
             terms = [(joint.take[own, at], 1.0) for at, o in enumerate(menu.options) if key in o.open]
             terms += [(joint.build[own, key, t], -1.0) for t in gap.builds]
             if gap.drop is not None:
@@ -217,7 +217,7 @@ def _wins_at_worst(joint: Joint, setting: Setting) -> None:
             terms = [
                 (joint.take[own, at], o.bill.worst_total * joint.factor + margin) for at, o in enumerate(menu.options)
             ]
-            for key, gap in menu.gaps.items():
+            for key, gap in menu.needed_gaps.items():
                 terms += [
                     (joint.build[own, key, t], (b.friction.worst_total + b.building.worst_total) * joint.factor)
                     for t, b in gap.builds.items()
@@ -260,12 +260,12 @@ def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
     """A function that others are led to is sent away only if they can follow it, with two addresses at most."""
     most = setting.policy.whole("plan.max_successors")
     sent = {
-        (own, partial.key): joint.send[own, at]
+        partial.function: joint.send[own, at]
         for own, menu in joint.menus.items() for at, partial in enumerate(menu.partials)
     }
     for own, menu in joint.menus.items():
-        for (where, key), relying in sorted(_relying(menu, set(sent)).items()):
-            send = (sent[where, key], 1.0)
+        for (where, key, twin), relying in sorted(_relying(menu, set(sent)).items()):
+            send = (sent[twin], 1.0)
             follow = menu.follows.get((where, key))
             here = [at for at in relying if follow and follow.target in menu.options[at].successors]
             far = [at for at in relying if follow and at not in here and len(menu.options[at].successors) < most]
@@ -281,14 +281,14 @@ def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
 
 
 def _relying(
-    menu: Menu, sent: set[tuple[ChannelId, CapabilityKey]]
-) -> dict[tuple[ChannelId, CapabilityKey], list[int]]:
+    menu: Menu, sent: set[FunctionId]
+) -> dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]]:
     """Options by the functions, among those that may be sent away, which they rely on."""
-    found: dict[tuple[ChannelId, CapabilityKey], list[int]] = {}
+    found: dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]] = {}
     for at, option in enumerate(menu.options):
         for key, place in option.placed.items():
-            if (place.target, key) in sent:
-                found.setdefault((place.target, key), []).append(at)
+            if place.twin is not None and place.twin in sent:
+                found.setdefault((place.target, key, place.twin), []).append(at)
     return found
 
 
@@ -339,7 +339,6 @@ def dependencies(setting: Setting) -> list[tuple[ChannelId, ChannelId]]:
         (d.channel_id, d.depends_on)
         for d in setting.inventory.dependencies
         if d.channel_id != d.depends_on and channels[d.channel_id].status is not Status.RETIRED
-        and isinstance(d.kind, DependencyKind)
     }
     return sorted(found)
 

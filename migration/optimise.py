@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityKey
-from inventory.records import ChannelId
+from inventory.records import ChannelId, FunctionId
 from migration.components import find_components
 from migration.model import Joint, build_joint
 from migration.option import Follow, Menu, Option, Partial
@@ -77,20 +77,20 @@ def read_answer(joint: Joint, answer: Answer) -> dict[ChannelId, Chosen]:
         option = taken[0] if taken else None
         fills: dict[CapabilityKey, ChannelId | None] = {}
         for key in option.open if option else ():
-            built = [t for t in menu.gaps[key].builds if on[joint.build[own, key, t]]]
+            built = [t for t in menu.needed_gaps[key].builds if on[joint.build[own, key, t]]]
             fills[key] = built[0] if built else None
         partials = tuple(p for at, p in enumerate(menu.partials) if on[joint.send[own, at]])
         found[own] = Chosen(option, fills, partials)
-    sent = {(own, p.key) for own, chosen in found.items() for p in chosen.partials}
+    sent = {p.function for chosen in found.values() for p in chosen.partials}
     return {own: _with_follows(joint.menus[own], chosen, sent) for own, chosen in found.items()}
 
 
-def _with_follows(menu: Menu, chosen: Chosen, sent: set[tuple[ChannelId, CapabilityKey]]) -> Chosen:
+def _with_follows(menu: Menu, chosen: Chosen, sent: set[FunctionId]) -> Chosen:
     if chosen.option is None:
         return chosen
     follows = {
         key: menu.follows[place.target, key]
-        for key, place in chosen.option.placed.items() if (place.target, key) in sent
+        for key, place in chosen.option.placed.items() if place.twin in sent
     }
     return replace(chosen, follows=follows) if follows else chosen
 
@@ -122,16 +122,18 @@ def _batches(
     batches: list[list[tuple[ChannelId, ...]]] = []
     size = limit
     for group in groups:
-        columns = sum(
-            len(menus[c].options) + 2 * sum(len(g.builds) for g in menus[c].gaps.values()) + len(menus[c].partials)
-            for c in group
-        )
+        columns = sum(_columns(menus[c]) for c in group)
         if size + columns > limit:
             batches.append([])
             size = 0
         batches[-1].append(group)
         size += columns
     return batches
+
+
+def _columns(menu: Menu) -> int:
+    """About how many columns a channel has in the model."""
+    return len(menu.options) + len(menu.partials) + 2 * sum(len(g.builds) for g in menu.needed_gaps.values())
 
 
 def _culprit(

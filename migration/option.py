@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind
 from inventory.records import Channel, ChannelId, Function, FunctionId
+from migration.estimates import Estimate
 from migration.plan import NEW_PREFIX
 from migration.pricing import Bill
 
@@ -104,16 +105,31 @@ class Refused:
 
 @dataclass
 class Menu:
-    """Everything one channel could do: options, gaps to fill, partial moves, and what was refused."""
+    """Everything one channel could do: options, gaps to fill, partial moves, and what was refused.
+
+    ``priced``: every option that was priced, those that do not win at worst included.
+    """
 
     channel: Channel
+    active: Estimate
     options: list[Option] = field(default_factory=list)
     gaps: dict[CapabilityKey, Gap] = field(default_factory=dict)
     partials: list[Partial] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     carriers: dict[CapabilityKey, list[ChannelId]] = field(default_factory=dict)  # for ``leans``
     grounds: tuple[str, ...] = ()
+    priced: tuple[Option, ...] = ()
     follows: dict[tuple[ChannelId, CapabilityKey], Follow] = field(default_factory=dict)
+
+    @property
+    def needed_gaps(self) -> dict[CapabilityKey, Gap]:
+        """The gaps of the options that are left, with the successors these options have."""
+        wanted = {(key, target) for o in self.options for key in o.open for target in o.successors}
+        keys = {key for o in self.options for key in o.open}
+        return {
+            key: Gap({t: b for t, b in gap.builds.items() if (key, t) in wanted}, gap.drop)
+            for key, gap in self.gaps.items() if key in keys
+        }
 
     def worst_of(self, option: Option) -> float:
         """The option's price at the unfavourable end, each gap filled the cheapest way, building unshared."""
@@ -142,8 +158,12 @@ class Menu:
             yield None, gap.drop
 
     def _cheapest(self, key: CapabilityKey, option: Option, *, worst: bool = True) -> float:
-        bills = (bill for _, bill in self.ways_to_fill(key, option))
-        return min((b.worst_total if worst else b.total for b in bills), default=float("inf"))
+        gap = self.gaps[key]
+        bills = [(b.friction, b.building) for t in option.successors if (b := gap.builds.get(t))]
+        prices = [sum(x.worst_total if worst else x.total for x in both) for both in bills]
+        if gap.drop is not None:
+            prices.append(gap.drop.worst_total if worst else gap.drop.total)
+        return min(prices, default=float("inf"))
 
 
 def new_account(channel_id: ChannelId) -> ChannelId:

@@ -13,10 +13,26 @@ from inventory.records import Channel, ChannelId, Function
 from migration.carriers import Carriers, Taker
 from migration.estimates import Figures, is_planned, takes_building
 from migration.mechanisms import Way, may_succeed, ways
-from migration.option import Building, Follow, Gap, Group, Menu, Option, Partial, Placement, Refused, is_new, kind_of, new_account
+from migration.option import (
+    Building,
+    Follow,
+    Gap,
+    Group,
+    Menu,
+    Option,
+    Partial,
+    Placement,
+    Refused,
+    is_new,
+    kind_of,
+    new_account,
+)
 from migration.people import People
 from migration.policy import Policy
 from migration.pricing import Bill, Pricer
+
+#: options that cannot win whatever becomes of the functions are priced in full only so often, to be shown
+_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -75,14 +91,20 @@ def build_options(setting: Setting) -> dict[ChannelId, Menu]:
     return menus
 
 
+def build_menu(setting: Setting, channel: Channel) -> Menu:
+    """The menu of one channel by itself, with what its functions would do left to the others."""
+    return _MenuBuilder(setting, channel).build()
+
+
 class _MenuBuilder:
     """The menu of one channel."""
 
     def __init__(self, setting: Setting, channel: Channel) -> None:
         self._s = setting
         self._channel = channel
-        self._menu = Menu(channel)
+        self._menu = Menu(channel, setting.figures.active[channel.id])
         self._forced = channel.id in setting.people.channels
+        self._hopeless = 0
         self._offers_of: dict[ChannelId, frozenset[CapabilityKey]] = {}
         self._uses: dict[ChannelId, float] = {}
         self._moves: dict[tuple[CapabilityKey, ChannelId], Bill] = {}
@@ -105,7 +127,7 @@ class _MenuBuilder:
         app: ChannelId | None = None
         for option in self._menu.options:
             for key, place in option.placed.items():
-                partial = next((p for p in menus[place.target].partials if p.key == key), None)
+                partial = next((p for p in menus[place.target].partials if p.function == place.twin), None)
                 if partial is None or app not in (None, partial.target):
                     continue
                 app = partial.target
@@ -181,9 +203,17 @@ class _MenuBuilder:
             worst, nominal = self._menu.worst_of(option), self._menu.nominal_of(option)
             if worst > -margin:
                 why = "dearer" if nominal > -margin else "not_robust"
-                facts = {"expected": nominal, "unfavourable": worst}
+                facts: dict[str, object] = {"expected": nominal, "unfavourable": worst}
+                if worst == float("inf"):
+                    why, facts = "cannot_place", {"function": self._unplaceable(option)}
                 self._menu.refused.append(Refused(option.action, option.main, why, option.bill, facts))
+        self._menu.priced = tuple(self._menu.options)
         self._menu.options = [o for o in self._menu.options if self._menu.worst_of(o) <= -margin]
+
+    def _unplaceable(self, option: Option) -> str:
+        """The first function that none of the successors has or may be given."""
+        stuck = [k for k in option.open if not any(True for _ in self._menu.ways_to_fill(k, option))]
+        return self._groups[stuck[0]][0].name if stuck else ""
 
     def _own_grounds(self) -> tuple[str, ...]:
         found = ["low_activity"] if self._channel.id in self._s.low else []
@@ -223,7 +253,7 @@ class _MenuBuilder:
         return [taker for both, taker in best if both]
 
     def _mask(self, keys: Iterable[CapabilityKey]) -> int:
-        return self._s.carriers.mask_of(frozenset(k for k in keys if k[0] != "="))
+        return self._s.carriers.mask_of(keys)
 
     def _ends(self, main: ChannelId) -> None:
         target = self._s.inventory.channels[main]
@@ -237,7 +267,9 @@ class _MenuBuilder:
                 self._menu.refused.append(Refused(_action_to(self._channel, target), main, why, facts=facts))
                 continue
             for way in ways(self._channel, target, self._s.policy):
-                self._add(way, successors, flags)
+                base = self._ending_bill(way, successors, flags)
+                if base.worst_total <= -self._s.policy.number("plan.min_gain") or self._hopeless < _SHOWN:
+                    self._add(way, successors, base)
 
     def _busier_than(self, main: ChannelId) -> bool:
         if is_planned(self._s.inventory.channels[main]) or not self._used:
@@ -253,9 +285,10 @@ class _MenuBuilder:
         wanted, scored = self._mask(lacking), []
         for taker in self._best_candidates:
             both = (taker.offers & wanted).bit_count()
-            if both and taker.channel != first[0]:
-                if self._forced or self._use_at(taker.channel) <= self._use_at(first[0]):
-                    scored.append((-both, -taker.active, taker.channel))
+            if not both or taker.channel == first[0]:
+                continue
+            if self._forced or self._use_at(taker.channel) <= self._use_at(first[0]):
+                scored.append((-both, -taker.active, taker.channel))
         return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
 
     def _use_at(self, target: ChannelId) -> float:
@@ -307,8 +340,8 @@ class _MenuBuilder:
 
     # ---------------------------------------------------------------- one option
 
-    def _add(self, way: Way, successors: tuple[ChannelId, ...], flags: tuple[str, ...]) -> None:
-        """Place every function with the successors, list what is open, and price it."""
+    def _ending_bill(self, way: Way, successors: tuple[ChannelId, ...], flags: tuple[str, ...]) -> Bill:
+        """What ending the channel this way costs before any function is placed; functions only add to it."""
         bill = self._s.pricer.closing(self._channel, way.mechanism, _priced(flags))
         main = self._s.inventory.channels.get(successors[0]) if successors else None
         if way.action is Action.RETIRE:
@@ -317,6 +350,12 @@ class _MenuBuilder:
         if main is not None:
             lasting = main.id in self._s.carriers.anchors or is_planned(main)
             bill.include(self._s.pricer.successor(self._channel, main, lasting=lasting, several=len(successors) > 1))
+        return bill
+
+    def _add(self, way: Way, successors: tuple[ChannelId, ...], bill: Bill) -> None:
+        """Place every function with the successors, list what is open, and price it."""
+        if bill.worst_total > -self._s.policy.number("plan.min_gain"):
+            self._hopeless += 1
         placed, open_, leans, ended = {}, [], [], []
         for key in self._groups:
             holders = [s for s in successors if self._offers(s, key)]
@@ -433,7 +472,8 @@ class _MenuBuilder:
             self._menu.refused.append(Refused(Action.RETIRE, None, "not_elsewhere"))
             return
         flags = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
-        self._add(Way(Action.RETIRE, "none"), places, flags)
+        way = Way(Action.RETIRE, "none")
+        self._add(way, places, self._ending_bill(way, places, flags))
 
     def _places_of(self, keys: list[CapabilityKey]) -> tuple[ChannelId, ...] | None:
         """As few live channels as offer all of these, at most as many as a channel may have successors."""
@@ -506,13 +546,16 @@ class _MenuBuilder:
                 for way in ways(self._channel, there, self._s.policy):
                     if way.action is action or (action is Action.MERGE and there.kind is ChannelKind.APP):
                         for successors in self._with_seconds((main,)):
-                            self._add(Way(action, way.mechanism), successors, flags)
+                            said = Way(action, way.mechanism)
+                            self._add(said, successors, self._ending_bill(said, successors, flags))
 
     def _retire_by_word(self, flags: tuple[str, ...]) -> None:
         """Functions in use go where they are offered already; what stands nowhere stays open."""
         most = self._s.policy.whole("plan.max_successors")
         best = sorted(self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))[:most]
-        self._add(Way(Action.RETIRE, "none"), tuple(t.channel for both, t in best if both and self._used), flags)
+        places = tuple(t.channel for both, t in best if both and self._used)
+        way = Way(Action.RETIRE, "none")
+        self._add(way, places, self._ending_bill(way, places, flags))
 
     def _mains_for(self, action: Action) -> list[ChannelId]:
         wanted = {Action.REDIRECT_TO_APP: ChannelKind.APP, Action.HAND_OVER: ChannelKind.WECOM}.get(action)

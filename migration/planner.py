@@ -11,8 +11,8 @@ from inventory.records import ChannelId, PersonDecision
 from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
 from migration.assemble import Parts, assemble
-from migration.conflict import explain_conflict
 from migration.choices import build_selection
+from migration.conflict import explain_conflict
 from migration.findings import Code
 from migration.optimise import NoSolution, Outcome, optimise
 from migration.option import Menu, Refused
@@ -102,4 +102,4 @@ def _lock(setting: Setting, menus: dict[ChannelId, Menu], own: ChannelId, text: 
         conflict = (describe_decision(word, words), text)
         raise InfeasiblePlan(conflict, words.say("planner.relax.dates", channel=own))
     refused = [*menus[own].refused, Refused(Action.KEEP, None, "no_room", facts={"text": text})]
-    menus[own] = replace(menus[own], options=[], partials=[], gaps={}, refused=refused)
+    menus[own] = replace(menus[own], options=[], partials=[], refused=refused)

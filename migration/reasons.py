@@ -10,8 +10,8 @@ from inventory.graph import CapabilityKey
 from inventory.kinds import Action
 from inventory.records import ChannelId
 from migration.alternatives import binding_rule, total_beside
-from migration.option import Menu, Option, Refused, is_new
 from migration.optimise import Chosen
+from migration.option import Menu, Option, Refused, is_new
 from migration.plan import Reason
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: refusals that say more come first
 _TELLING = (
-    "not_robust", "dearer", "no_ground", "no_ground_all", "no_ground_content", "busier", "not_elsewhere",
+    "not_robust", "cannot_place", "dearer", "no_ground", "no_ground_all", "no_ground_content", "busier",
+    "not_elsewhere",
 )
 _SHOWN = 5
 
@@ -49,11 +50,11 @@ class Reasons:
         return (self._say("new_account", name=source.name, channel=source.id),)
 
     def confidence(self, own: ChannelId) -> str:
-        """High where every figure behind the price is known and every function mapped, low where most rests on ranges."""
+        """High where every figure is known and every function mapped, low where most rests on ranges."""
         bill, chosen = self._parts.bills[own], self._parts.outcome.chosen[own]
         guessed = sum(abs(v) for line, v in bill.lines.items() if bill.guesses.get(line))
         everything = sum(abs(v) for v in bill.lines.values())
-        unmapped = any(key[0] == "?" for key in self._parts.outcome.menus[own].gaps)
+        unmapped = any(key[0] == "?" for key in chosen.fills)
         if chosen.option is None and any(r.why == "not_robust" for r in self._parts.outcome.menus[own].refused):
             return "low"
         if not everything:

@@ -5,6 +5,7 @@ Nothing of the optimiser is used here. A broken rule is our own fault and stops 
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inventory.coverage import covers_customers
 from inventory.graph import CapabilityGraph
@@ -57,15 +58,15 @@ class _Checker:
 
     def _targets(self) -> Iterator[str]:
         decided = self._plan.decision_of
-        for row in (*self._plan.channels, *self._plan.functions):
-            target = row.target_channel_id
+        led = [(row.channel_id, row.target_channel_id) for row in self._plan.channels]
+        led += [(row.channel_id, row.target_channel_id) for row in self._plan.functions]
+        for own, target in dict.fromkeys(led):
             if target is None:
                 continue
             if target not in decided or decided[target].action.ends_channel:
-                yield f"{row.channel_id}: target {target} does not survive"
-            there = self._channel(target)
-            if there.status in (Status.FROZEN, Status.RETIRED):
-                yield f"{row.channel_id}: target {target} is {there.status}"
+                yield f"{own}: target {target} does not survive"
+            if self._channel(target).status in (Status.FROZEN, Status.RETIRED):
+                yield f"{own}: target {target} is {self._channel(target).status}"
 
     def _functions(self) -> Iterator[str]:
         for row in self._plan.functions:
@@ -146,9 +147,8 @@ class _Checker:
                 yield f"{target}: {len(stays)} leaves and {len(new)} more"
 
     def _migrations(self) -> Iterator[str]:
-        into = Counter(
-            (row.mechanism, row.target_channel_id) for row in self._plan.channels if row.mechanism.endswith("_migration")
-        )
+        moving = [row for row in self._plan.channels if row.mechanism.endswith("_migration")]
+        into = Counter((row.mechanism, row.target_channel_id) for row in moving)
         for (mechanism, target), count in sorted(into.items(), key=str):
             if count > self._policy.whole(f"platform.{mechanism}.max_sources"):
                 yield f"{target}: {count} sources by {mechanism}"
@@ -158,9 +158,9 @@ class _Checker:
         for row in self._graph.inventory.dependencies:
             ends, leans = decided[row.depends_on].action.ends_channel, decided[row.channel_id].action.ends_channel
             alive = self._channels[row.channel_id].status is not Status.RETIRED
-            if ends and not leans and alive and not self._people.closes(row.depends_on):
-                if row.channel_id != row.depends_on:
-                    yield f"{row.depends_on}: ends, yet {row.channel_id} leans on it"
+            said = row.channel_id == row.depends_on or self._people.closes(row.depends_on)
+            if ends and not leans and alive and not said:
+                yield f"{row.depends_on}: ends, yet {row.channel_id} leans on it"
 
     def _sums(self) -> Iterator[str]:
         total = sum(row.price.total for row in self._plan.channels)
@@ -171,8 +171,6 @@ class _Checker:
         """The channel, or for an account the plan opens the one it succeeds, as a subscription account."""
         if channel_id in self._channels:
             return self._channels[channel_id]
-        from dataclasses import replace
-
         source = self._channels[ChannelId(channel_id.split(":", 1)[1])]
         return replace(source, id=channel_id, kind=ChannelKind.SUBSCRIPTION_ACCOUNT, status=Status.PLANNED)
 
