@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,15 +69,7 @@ class WorkCalendar:
     def _working(self) -> NDArray[np.bool_]:
         if not self._is_public:
             return np.ones(self._size, dtype=np.bool_)
-        public = self._public
-        return np.array([public.is_working_day(self.first + _DAY * at) for at in range(self._size)], dtype=np.bool_)
-
-    @cached_property
-    def _public(self):  # type: ignore[no-untyped-def]
-        import holidays
-
-        years = range(self.first.year - 1, self.last.year + 2)
-        return holidays.country_holidays("CN", years=years, language="en_US")
+        return _public_days(self.first, self.last)[0]
 
     @cached_property
     def _common(self) -> NDArray[np.bool_]:
@@ -104,10 +96,20 @@ class WorkCalendar:
         before = self._policy.whole("schedule.spring_festival_before_days")
         after = self._policy.whole("schedule.spring_festival_after_days")
         found: dict[int, dt.date] = {}
-        for day, name in sorted(self._public.items()):
-            if _NEW_YEAR_OF_THE_MOON in name:
-                found.setdefault(day.year, day)
+        for day in _public_days(self.first, self.last)[1]:
+            found.setdefault(day.year, day)
         return [(day - _DAY * before, day + _DAY * (after - 1)) for day in found.values()]
+
+
+@lru_cache(maxsize=8)
+def _public_days(first: dt.date, last: dt.date) -> tuple[NDArray[np.bool_], tuple[dt.date, ...]]:
+    """Which days are working days of the public calendar, and the days named after the Spring Festival."""
+    import holidays
+
+    public = holidays.country_holidays("CN", years=range(first.year - 1, last.year + 2), language="en_US")
+    size = (last - first).days + 1
+    working = np.array([public.is_working_day(first + _DAY * at) for at in range(size)], dtype=np.bool_)
+    return working, tuple(day for day, name in sorted(public.items()) if _NEW_YEAR_OF_THE_MOON in name)
 
 
 class _UnitDays:

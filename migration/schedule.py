@@ -63,7 +63,10 @@ class _Scheduler:
         self._words: Words = load_words("migration", request.lang)
         factory = JobFactory(request.graph, request.selection, self._policy, request.start)
         self._opens = factory.opens
-        self._jobs = with_history(factory.build(), self._inventory.executions, request.previous, request.as_of)
+        self._jobs = with_history(
+            factory.build(), self._inventory.executions, request.previous, request.as_of,
+            self._policy.whole("schedule.mini_program_target_pause_months"),
+        )
         first = min([request.start, *(day for job in self._jobs.values() for _, day in job.done)])
         self._calendar = WorkCalendar(
             self._inventory.units, self._inventory.freezes, self._policy,

@@ -60,8 +60,7 @@ def find_conflict(situation: Situation, words: Words) -> tuple[tuple[str, ...], 
 
     The set is irreducible: leave any one fact out and the dates of people that remain can all be met.
     """
-    bound = {c: job for c, job in situation.jobs.items() if job.not_after}
-    near = replace(situation, jobs=_with_waited_for(situation, set(bound)))
+    near = _narrowed(situation)
     facts = irreducible(_facts(near), lambda kept: _feasible(near, kept))
     sentences = tuple(_say(near, fact, words) for fact in facts)
     return sentences, _relaxation(near, facts, words)
@@ -75,6 +74,26 @@ def irreducible(facts: list[Fact], feasible: Callable[[frozenset[Fact]], bool]) 
         if not feasible(frozenset(fewer)):
             kept = fewer
     return kept
+
+
+def _narrowed(situation: Situation) -> Situation:
+    """The situation of few channels whose dates cannot be met: one alone where one suffices."""
+    bound = sorted(c for c, job in situation.jobs.items() if job.not_after)
+    for channel_id in bound:
+        alone = replace(situation, jobs={channel_id: situation.jobs[channel_id]}, edges=frozenset())
+        if not _feasible(alone, frozenset(_facts(alone))):
+            return alone
+
+    def around(kept: frozenset[Fact]) -> Situation:
+        return replace(situation, jobs=_with_waited_for(situation, {ChannelId(f.subject) for f in kept}))
+
+    def feasible(kept: frozenset[Fact]) -> bool:
+        near = around(kept)
+        facts = [f for f in _facts(near) if f.code != "not_after" or f in kept]
+        return _feasible(near, frozenset(facts))
+
+    deadlines = [Fact("not_after", c, situation.jobs[c].not_after) for c in bound]
+    return around(frozenset(irreducible(deadlines, feasible)))
 
 
 def _with_waited_for(situation: Situation, channels: set[ChannelId]) -> dict[ChannelId, Job]:

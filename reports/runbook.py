@@ -150,3 +150,6 @@ def _write_notes(book: Book, job: Job, words: Words) -> None:
              "displaced": displaced(job.plan.sends)}
     for at in range(1, 6):
         sheet.write_string(at + 1, 0, words.say(f"runbook.note.n{at}", **facts), book.style("wrap"))
+    decreed = job.policy.whole("schedule.holidays_decreed_through")
+    if any(step.date.year > decreed for row in job.plan.channels for step in row.stages):
+        sheet.write_string(7, 0, words.say("runbook.note.holidays", year=decreed), book.style("wrap"))

@@ -144,3 +144,15 @@ def test_an_announcement_without_a_day_still_has_its_notice_period() -> None:
     bank.executions.append(Execution(ChannelId("A"), Stage.ANNOUNCE, AT, actual=START - DAY))
     result = bank.schedule(schedule_policy(lead_days=90))
     assert (day(result, "A", Stage.INTAKE_STOP) - (START - DAY)).days >= 90
+
+
+@pytest.mark.parametrize(("ended", "free"), [("2025-04-10", "2025-10-10"), ("2025-03-31", "2025-10-01")])
+def test_a_mini_program_that_took_a_source_takes_none_for_six_months(ended: str, free: str) -> None:
+    bank = Bank()
+    bank.channel("T", "mini_program")
+    for name in "AB":
+        bank.channel(name, "mini_program")
+        bank.close(name, target="T", mechanism="mini_program_migration")
+    bank.executions.append(Execution(ChannelId("A"), Stage.SERVICE_STOP, AT, actual=days(ended)))
+    result = bank.schedule()
+    assert days(free) <= day(result, "B", Stage.SERVICE_STOP) <= days(free) + 10 * DAY
