@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from inventory.samples import sample_workbook
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from reports.job import Job
 
 ROOT = Path(__file__).parent.parent
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,13 +38,31 @@ def sample_job() -> "Job":
 
 
 @pytest.fixture(scope="session")
-def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace in which ``run`` was executed once, as a user would; tests stand in the group ``workspace``."""
-    home = tmp_path_factory.mktemp("sample") / "workspace"
-    done = consolidate("run", sample_workbook(), "-w", home)
-    assert done.returncode == 0, done.stderr
-    (home / "terminal.txt").write_text(done.stdout, encoding="utf-8")
-    return home
+def sample_workspace(made_once: MadeOnce) -> Path:
+    """A workspace in which ``run`` was executed once, as a user would, with what it printed in terminal.txt."""
+
+    def make(home: Path) -> None:
+        done = consolidate("run", sample_workbook(), "-w", home)
+        assert done.returncode == 0, done.stderr
+        (home / "terminal.txt").write_text(done.stdout, encoding="utf-8")
+
+    return made_once("workspace", make)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """Make a folder once for the whole run, however many workers ask for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        with FileLock(shared / f"{name}.lock"):
+            if not (shared / f"{name}.made").exists():
+                make(shared / name)
+                (shared / f"{name}.made").touch()
+        return shared / name
+
+    return once
 
 
 def consolidate(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

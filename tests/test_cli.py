@@ -179,7 +179,6 @@ def test_contradictory_decisions_end_with_3(tmp_path):
     assert all(sentence in spoken.stderr for sentence in answer["conflict"])
 
 
-@pytest.mark.xdist_group("workspace")
 @pytest.mark.parametrize("altered", ["inputs/inventory/channels.csv", "inputs/policy.json", "plan.json"])
 def test_altered_workspace_ends_with_4(sample_workspace, altered, tmp_path):
     shutil.copytree(sample_workspace / "inputs", tmp_path / "w" / "inputs")
@@ -305,7 +304,6 @@ def in_terminal(*arguments, **environment):
     return shown.decode("utf-8").replace("\r\n", "\n")
 
 
-@pytest.mark.xdist_group("workspace")
 @pytest.mark.parametrize(("command", "code"), [("review", 1), ("notices", 0), ("report", 0)])
 def test_commands_on_a_workspace_answer_in_both_forms(sample_workspace, command, code, tmp_path):
     work = shutil.copytree(sample_workspace, tmp_path / "w")
@@ -317,7 +315,6 @@ def test_commands_on_a_workspace_answer_in_both_forms(sample_workspace, command,
     assert spoken.stdout.strip()
 
 
-@pytest.mark.xdist_group("workspace")
 def test_final_notices_are_refused_with_every_hole(sample_workspace, tmp_path):
     work = shutil.copytree(sample_workspace, tmp_path / "w")
     done = invoke("notices", work, "--final", "--json")
@@ -327,7 +324,6 @@ def test_final_notices_are_refused_with_every_hole(sample_workspace, tmp_path):
     assert answer["holes"]
 
 
-@pytest.mark.xdist_group("workspace")
 def test_explain_every_kind_of_decision(sample_workspace):
     plan = json.loads((sample_workspace / "plan.json").read_text(encoding="utf-8"))
     for action in sorted({row["action"] for row in plan["channels"]}):
@@ -339,7 +335,6 @@ def test_explain_every_kind_of_decision(sample_workspace):
     assert invoke("explain", sample_workspace, "NO-SUCH").exit_code == 2
 
 
-@pytest.mark.xdist_group("workspace")
 def test_a_workspace_in_use_refuses_a_second_run(sample_workspace):
     from migration.workspace import Workspace
 

@@ -18,8 +18,6 @@ from inventory.words import load_words
 from tests.conftest import consolidate
 from tests.schemas import faults
 
-pytestmark = pytest.mark.xdist_group("workspace")
-
 ANSWERS = {"动作": "保留", "理由": "分行客户仍在使用", "决策人": "王一", "决策日期": date(2025, 4, 28)}
 
 
@@ -28,13 +26,16 @@ def plan(sample_workspace):
     return json.loads((sample_workspace / "plan.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def headline(sample_workspace, tmp_path_factory):
-    """The answer of a second run, by ``demo``, in a folder of its own."""
-    home = tmp_path_factory.mktemp("second") / "demo"
-    done = consolidate("demo", "-w", home, "--json", PYTHONHASHSEED="7", TZ="Asia/Shanghai")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture(scope="session")
+def headline(made_once):
+    """The answer of a second run, by ``demo``, in a folder, a time zone and a hash order of its own."""
+
+    def make(home):
+        done = consolidate("demo", "-w", home / "demo", "--json", PYTHONHASHSEED="7", TZ="Asia/Shanghai")
+        assert done.returncode == 0, done.stderr
+        (home / "answer.json").write_text(done.stdout, encoding="utf-8")
+
+    return json.loads((made_once("second", make) / "answer.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inventory.kinds import Disposition
-from inventory.words import Words
+from inventory.words import Words, load_words
 from migration.plan import ChannelDecision
 from reports.job import Job
 from reports.labels import Labels
@@ -98,10 +98,9 @@ def _table(book: Book, words: Words, name: str, columns: list[tuple[str, str]], 
 
 
 def _line_name(name: str, words: Words) -> tuple[str, str]:
-    """Cash or judgement, and the line in words; a line without words of its own shows its name."""
+    """Cash or judgement, and the line in the planner's own words."""
     prefix = next(p for p in ("annual", "one_off", "shadow") if name.startswith(p))
-    key = f"price_lines.{name}"
-    return words.say(f"price_nature.{prefix}"), words.say(key) if words.has(key) else name
+    return words.say(f"price_nature.{prefix}"), load_words("migration", words.lang).say(f"planner.line.{name}")
 
 
 def _by_wave(row: ChannelDecision) -> tuple[int, str]:
