@@ -1,6 +1,10 @@
 """Decide the capability of every function: a person's word, then what the bank confirmed, then the reader."""
 
+import os
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFunction
@@ -10,6 +14,10 @@ from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
 from inventory.records import Channel, Function
 from inventory.words import load_words
+
+#: starting processes pays from about here on
+SHARE_OUT_FROM = 40_000
+MOST_WORKERS = 4
 
 
 def map_functions(
@@ -42,8 +50,14 @@ def map_functions(
 def map_queries(
     queries: Iterable[NameQuery], taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
 ) -> dict[NameQuery, MappedFunction]:
-    """The answer to each distinct query."""
-    return {query: _answer(query, taxonomy, learned, lang) for query in dict.fromkeys(queries)}
+    """The answer to each distinct query; very many are shared out over processes, with the same answers."""
+    distinct = list(dict.fromkeys(queries))
+    answer = partial(_answer, taxonomy=taxonomy, learned=learned, lang=lang)
+    workers = min(MOST_WORKERS, os.cpu_count() or 1)
+    if len(distinct) < SHARE_OUT_FROM or workers == 1:
+        return {query: answer(query) for query in distinct}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return dict(zip(distinct, pool.map(answer, distinct, chunksize=2000), strict=True))
 
 
 def _answer(query: NameQuery, taxonomy: Taxonomy, learned: LearnedMappings | None, lang: str) -> MappedFunction:

@@ -22,7 +22,10 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:版)?$|(?<=[一-鿿])\s*v\d+$")
 _SPACE_BY_HAN = re.compile(r"(?<=[^a-z0-9])\s+|\s+(?=[^a-z0-9])")
 _JOINTS = re.compile(r"\s*/[\s/]*")
-_BANK = re.compile(r"(?![向到至从他我绑解添查各给])[一-鿿]{2,7}?(?:银行|信用社|农信社|农商行)(?:股份有限公司|有限公司)?(?![卡账户业])")
+_BANK = re.compile(
+    r"(?![向到至从他我绑解添查各给])[一-鿿]{2,7}?(?:银行|信用社|农信社|农商行)"
+    r"(?:股份有限公司|有限公司)?(?![卡账户业])"
+)
 
 
 class _Converter(Protocol):

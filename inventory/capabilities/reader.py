@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import Lexicon, areas_of, load_lexicon
+from inventory.capabilities.lexicon import Lexicon, Token, areas_of, load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
@@ -55,13 +55,14 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
         return Reading(None, 0.0, words.say("mapping.empty"), ())
     lexicon, weighing = load_lexicon(), load_weighing()
     contexts = surroundings(query.parent, query.line, query.kind)
-    own = {lexicon.family(t.word.object) for t in lexicon.scan(name) if t.word.object_rank > 1}
+    tokens = lexicon.scan(name)
+    own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
     found = [
         replace(c, capability_id=lexicon.counterpart(c.capability_id, contexts, own))
-        for c in find_candidates(name, contexts, lexicon)
+        for c in find_candidates(name, tokens, contexts, lexicon)
     ]
     rule = found[0].rule if found else ""
-    vague = rule not in ("context", "parent") and _is_vague(name, lexicon)
+    vague = rule not in ("context", "parent") and _is_vague(name, tokens, lexicon)
     exact = rule in _EXACT and not vague
     opinion = None if vague or exact else load_fallback().opine(name, contexts)
     if opinion is not None:
@@ -84,9 +85,9 @@ def _possible(name: str, candidates: tuple[CapabilityId, ...], taxonomy: Taxonom
     return tuple(dict.fromkeys((*candidates, *elsewhere, *alike)))[:3]
 
 
-def _is_vague(name: str, lexicon: Lexicon) -> bool:
+def _is_vague(name: str, tokens: list[Token], lexicon: Lexicon) -> bool:
     """On the list of vague names, as it stands or without fillers; a known phrase is not made vague by trimming."""
-    return name in lexicon.vague or (name not in lexicon.phrases and trimmed(name, lexicon) in lexicon.vague)
+    return name in lexicon.vague or (name not in lexicon.phrases and trimmed(name, tokens) in lexicon.vague)
 
 
 def _evidence(answer: CapabilityId, found: list[Candidate], query: NameQuery, words: Words) -> str:

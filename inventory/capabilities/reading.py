@@ -19,22 +19,25 @@ _BASE = {"name": 0.95, "context": 0.96, "grid": 0.93, "phrase": 0.90, "parent": 
 _REST_COSTS = {1: 0.9, 2: 0.5, 3: 0.3, 4: 0.25}
 
 
-def find_candidates(name: str, contexts: Sequence[str], lexicon: Lexicon) -> list[Candidate]:
+def find_candidates(
+    name: str, tokens: Sequence[Token], contexts: Sequence[str], lexicon: Lexicon
+) -> list[Candidate]:
     """What a plain name may mean, best first; one candidate a capability.
 
     Parameters
     ----------
     name
         Plain form, one part of a compound.
+    tokens
+        What the lexicon finds in it.
     contexts
         Families given by the parent menu and the business line, nearest first.
     lexicon
         The words.
     """
-    tokens = lexicon.scan(name)
     found: dict[CapabilityId, Candidate] = {}
     for candidate in (
-        *_whole_name(name, contexts, lexicon),
+        *_whole_name(name, tokens, contexts, lexicon),
         *_by_grid(name, tokens, contexts, lexicon),
         *_by_phrase(name, tokens, contexts, lexicon),
         *_by_action(name, tokens, contexts, lexicon),
@@ -46,9 +49,8 @@ def find_candidates(name: str, contexts: Sequence[str], lexicon: Lexicon) -> lis
     return sorted(found.values(), key=lambda c: (-c.score, c.capability_id))
 
 
-def trimmed(name: str, lexicon: Lexicon) -> str:
+def trimmed(name: str, tokens: Sequence[Token]) -> str:
     """The name without fillers at either end (立即…, …服务); the name itself where nothing else is left."""
-    tokens = lexicon.scan(name)
     start, end = 0, len(name)
     for token in tokens:
         if not token.word.filler or token.start != start:
@@ -61,8 +63,8 @@ def trimmed(name: str, lexicon: Lexicon) -> str:
     return name[start:end].strip() or name
 
 
-def _whole_name(name: str, contexts: Sequence[str], lexicon: Lexicon) -> Iterator[Candidate]:
-    for text in dict.fromkeys((name, trimmed(name, lexicon))):
+def _whole_name(name: str, tokens: Sequence[Token], contexts: Sequence[str], lexicon: Lexicon) -> Iterator[Candidate]:
+    for text in dict.fromkeys((name, trimmed(name, tokens))):
         row = lexicon.phrases.get(text)
         if row:
             for context in (*contexts, ""):

@@ -26,6 +26,8 @@ BATCH = 64
 RATE = 0.5
 SMOOTHING = 0.05
 MIN_COUNT = 3
+#: a vague word with one of these is no clearer
+PLACES = ("专区", "服务", "中心", "平台")
 HOME_SHARE = 0.4
 AWAY_SHARE = 0.15
 
@@ -41,7 +43,8 @@ class Sample(NamedTuple):
 def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
     """Every phrase, every object with its actions, every name and definition of the taxonomy."""
     samples = {*_phrases(lexicon), *_compositions(lexicon), *_definitions(taxonomy)}
-    samples |= {Sample(word, (), "") for word in lexicon.vague}
+    vague = {word + place for word in lexicon.vague for place in ("", *PLACES)}
+    samples |= {Sample(text, (), "") for text in vague - set(lexicon.phrases) | lexicon.vague}
     return [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
 
 
@@ -129,7 +132,7 @@ def _under_menus(samples: Sequence[Sample], lexicon: Lexicon, taxonomy: Taxonomy
     menus = sorted({family for member, family in lexicon.families.items() if member.startswith("domain:")})
     chance = np.random.default_rng(SEED)
     for sample in samples:
-        if sample.contexts:
+        if sample.contexts or (not sample.label and sample.text.endswith(PLACES)):
             continue
         if sample.label:
             home = lexicon.families.get(f"domain:{taxonomy[CapabilityId(sample.label)].domain}")
