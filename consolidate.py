@@ -130,7 +130,7 @@ def findings(
             found = read_graph(inventory, mapping, lang)
             day = day_of_data(found.inventory, _day("--as-of", as_of))
             analysis = analyse(found, load_policy(policy), day, lang)
-        say.findings(analysis.findings)
+        say.findings(analysis)
 
 
 @app.command()

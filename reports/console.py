@@ -27,9 +27,9 @@ from inventory.words import LANGUAGES, load_words
 if TYPE_CHECKING:
     from inventory.inventory import Inventory
     from inventory.loading import Validation
+    from migration.analysis import Analysis
     from migration.compliance import Review
     from migration.explain import Explanation
-    from migration.findings import Finding
     from migration.plan import Plan
     from notices import NoticeSet
     from reports.job import Job
@@ -75,11 +75,12 @@ class Say:
 
         self._show(found.as_json, lambda: validation_lines(found, self.words))
 
-    def findings(self, found: "tuple[Finding, ...]") -> None:
+    def findings(self, analysis: "Analysis") -> None:
         """The ten findings that matter most, or all as JSON."""
         from reports.terminal import finding_lines
 
-        self._show(lambda: {"findings": [f.as_json() for f in found]}, lambda: finding_lines(found, self.words))
+        found = {"findings": [f.as_json() for f in analysis.findings]}
+        self._show(lambda: found, lambda: finding_lines(analysis, self.words))
 
     def plan(self, plan: "Plan", inventory: "Inventory") -> None:
         """The decisions of a plan."""

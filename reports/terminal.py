@@ -14,8 +14,8 @@ from inventory.words import Words
 if TYPE_CHECKING:
     from inventory.inventory import Inventory
     from inventory.loading import Validation
+    from migration.analysis import Analysis
     from migration.compliance import Review
-    from migration.findings import Finding
     from migration.plan import ChannelDecision, Plan
     from notices import NoticeSet
     from reports.summary import Headline
@@ -46,9 +46,10 @@ def problem_lines(problems: tuple[Problem, ...], words: Words) -> list[str]:
     return lines
 
 
-def finding_lines(found: "tuple[Finding, ...]", words: Words) -> list[str]:
+def finding_lines(analysis: "Analysis", words: Words) -> list[str]:
     """The ten that matter most, the counts of all by code, and how the rest can be seen."""
-    lines = [f"{number:2d}. {escape(f.text)}" for number, f in enumerate(found[:_SHOWN_FINDINGS], 1)]
+    found = analysis.findings
+    lines = [f"{number:2d}. {escape(f.text)}" for number, f in enumerate(analysis.top(_SHOWN_FINDINGS), 1)]
     counts = Counter(f.code for f in found)
     names = words.say("labels.comma").join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
     return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names))]
