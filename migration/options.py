@@ -192,12 +192,18 @@ class _MenuBuilder:
 
     def _plan_options(self) -> None:
         self._menu.grounds = self._own_grounds()
+        if sole := self._sole():
+            facts: dict[str, object] = {"function": self._groups[sole[0]][0].name}
+            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=facts))
+            return
         if "unused" in self._menu.grounds:
             self._retire()
         if "misfit" in self._menu.grounds:
             self._converts()
+        successors = {o.main for o in self._menu.options}
         for main in self._mains():
-            self._ends(main)
+            if main not in successors:
+                self._ends(main)
         margin = self._s.policy.number("plan.min_gain")
         for option in self._menu.options:
             worst, nominal = self._menu.worst_of(option), self._menu.nominal_of(option)
@@ -214,6 +220,22 @@ class _MenuBuilder:
         """The first function that none of the successors has or may be given."""
         stuck = [k for k in option.open if not any(True for _ in self._menu.ways_to_fill(k, option))]
         return self._groups[stuck[0]][0].name if stuck else ""
+
+    def _sole(self) -> list[CapabilityKey]:
+        """Capabilities in use, content and promotion aside, that no other live channel offers these customers."""
+        return [k for k in sorted(self._heavy) if k[0] == "=" or not self._lives_elsewhere(k)]
+
+    def _lives_elsewhere(self, key: CapabilityKey) -> bool:
+        """Offered by another live channel; of a function nobody could map, all it might be must be."""
+        might = self._might_be(key)
+        return bool(might) and all(self._s.carriers.others_with(self._channel.id, c) for c in might)
+
+    def _might_be(self, key: CapabilityKey) -> tuple[CapabilityKey, ...]:
+        """The capability itself, or what the mapper thought an unmapped function might be; empty: anything."""
+        if key in self._s.graph.taxonomy:
+            return (key,)
+        mapping = self._s.graph.mapping
+        return tuple(dict.fromkeys(c for f in self._groups[key] for c in mapping[f.id].candidates))
 
     def _own_grounds(self) -> tuple[str, ...]:
         found = ["low_activity"] if self._channel.id in self._s.low else []
@@ -420,11 +442,10 @@ class _MenuBuilder:
 
     def _candidates_live(self, key: CapabilityKey) -> bool:
         """Every capability the unmapped function might be may end as well."""
-        taxonomy = self._s.graph.taxonomy
-        might = [c for f in self._groups[key] for c in self._s.graph.mapping[f.id].candidates]
+        taxonomy, might = self._s.graph.taxonomy, self._might_be(key)
         return bool(might) and all(
-            taxonomy[c].droppable or (
-                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))
+            taxonomy[c].droppable or (  # type: ignore[index]
+                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))  # type: ignore[index]
             )
             for c in might
         )
@@ -442,19 +463,15 @@ class _MenuBuilder:
         if is_new(target):
             return False
         there = self._s.inventory.channels[target]
-        if there.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and (self._s.moves_money(key) or key[0] == "?"):
+        might = self._might_be(key)
+        money = not might or any(self._s.moves_money(c) for c in might)
+        if there.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and money:
             return False
         if not takes_building(there.kind) or not self._within(target):
             return False
-        if there.kind is ChannelKind.MINI_PROGRAM and self._is_content(key):
-            return False
         near = self._s.carriers.serving[target] == self._s.carriers.serving[self._channel.id]
         named = self._forced and self._s.people.channels[self._channel.id].target_channel_id == target
-        return near or named or not self._s.graph.is_local(key)
-
-    def _is_content(self, key: CapabilityKey) -> bool:
-        """Articles: a mini-program is no place for them."""
-        return self._known(key) and self._s.graph.taxonomy[key].transactional == "content"  # type: ignore[index]
+        return near or named or (bool(might) and not any(self._s.graph.is_local(c) for c in might))
 
     def _drop_price(self, key: CapabilityKey) -> Bill | None:
         taxonomy = self._s.graph.taxonomy

@@ -82,9 +82,10 @@ class Pricer:
             self._once(bill, "one_off_work", self._policy["cost.work.function"], rows)
         for asset in self._inventory.assets_of[channel.id]:
             self._once(bill, "one_off_assets", self._policy[f"cost.asset.{asset.kind}"])
-        for flag in flags:
-            setting = self._policy[f"flag.{flag}"]
-            bill.add("shadow_flag", -setting.value * self.years, -_low(setting) * self.years)
+        settings = [self._policy[f"flag.{flag}"] for flag in flags]
+        if settings:  # one explanation answers them all
+            bill.add("shadow_flag", -max(s.value for s in settings) * self.years,
+                     -max(_low(s) for s in settings) * self.years)
         return bill
 
     def successor_share(self, channel: Channel) -> Bill:
@@ -222,12 +223,16 @@ class Pricer:
 
     def _farther_from_home(self, key: CapabilityKey, source: ChannelKind, target: ChannelKind) -> bool:
         if key not in self._graph.taxonomy:
-            return False
+            return source is not target
         home = self._graph.taxonomy[key].preferred_home  # type: ignore[index]
         return target is not home and source is not target
 
     def _money(self, bill: Bill, key: CapabilityKey, source: ChannelKind, target: ChannelKind) -> None:
-        if key not in self._graph.taxonomy or not self._graph.taxonomy[key].moves_money:  # type: ignore[index]
+        """What nobody could map is priced as if it moved money."""
+        known = self._graph.taxonomy.get(key)  # type: ignore[call-overload]
+        if known is not None and not known.moves_money:
+            if known.transactional == "content" and target is ChannelKind.MINI_PROGRAM:
+                self._once(bill, "shadow_friction", self._policy["friction.article_in_mini_program"])
             return
         if not _exposed(source) and _exposed(target):
             price = self._policy["friction.money_into_wechat"]

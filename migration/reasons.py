@@ -133,6 +133,8 @@ class Reasons:
                 yield Reason("no_room", str(barred.facts["text"]))
             elif barred.why == "planned":
                 yield self._say("planned_opens" if own in self._parts.opened else "planned")
+            elif barred.why == "only_here":
+                yield from self._why_kept(menu)
             elif barred.why != "person":
                 yield self._say(barred.why)
             return
