@@ -63,7 +63,7 @@ def template(
 ) -> None:
     """空白或填好的台账模板 / blank or filled workbook."""
     with guarded(open_say(lang, json)) as say:
-        from inventory.template import write_template
+        from inventory.forms.template import write_template
 
         write_template(file, example=example)
         say.result({"written": str(file)}, "job.written", path=file)
@@ -77,7 +77,7 @@ def check(
 ) -> None:
     """检查台账，一次列出全部问题 / validate, every problem at once."""
     with guarded(open_say(lang, json)) as say:
-        from inventory.annotate import annotate as write_annotated
+        from inventory.forms.annotate import annotate as write_annotated
         from inventory.loading import load_inventory
 
         found = load_inventory(inventory, lang)
@@ -105,7 +105,7 @@ def map_(
 def graph(inventory: Inventory, output: Output, mapping: Mapping = None, json: Json = False, lang: Lang = "zh") -> None:
     """导出能力图 / export the capability graph: .graphml, .gexf or .json."""
     with guarded(open_say(lang, json)) as say:
-        from inventory.graph_export import export_graph
+        from inventory.graph.export import export_graph
         from reports.job import read_graph
 
         with say.step("job.step_read"):
@@ -165,6 +165,28 @@ def explain(
             job = load_job(Workspace(workspace))
             answer = explain_channel(job.plan, job.graph, job.policy, channel_id, lang)
         say.explanation(answer)
+
+
+@app.command()
+def scenarios(
+    inventory: Inventory, workspace: Work, policy: PolicyFile = None, as_of: AsOf = None, start: Start = None,
+    decisions: Decisions = None, mapping: Mapping = None, audience: Audience = None, json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """多套政策并列、权衡曲线、±20% 翻转 / policies side by side, the trade-off curve, the flips."""
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
+        from migration.workspace import Workspace
+        from reports.job import PlanOptions
+        from reports.whatif import make_scenarios
+
+        days = _day("--as-of", as_of), _day("--start", start)
+        with say.step("job.step_scenarios"):
+            study, files = make_scenarios(
+                PlanOptions(inventory, policy, *days, decisions, mapping, audience, lang=lang), lang
+            )
+            Workspace(workspace).write(files)
+        say.scenarios(study)
+        say.remark("scenarios.terminal.written", path=workspace)
 
 
 @app.command()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from inventory.checks.validate import Validation, validate
 from inventory.collector import collector_resting
-from inventory.reading import read_tables
-from inventory.validate import Validation, validate
+from inventory.reading.tables import read_tables
 
 
 def load_inventory(path: Path, lang: str = "zh") -> Validation:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from inventory.activity import MEASURES, Activity
-from inventory.building import RECORDS, attribute_of, make_records
+from inventory.checks.building import RECORDS, attribute_of, make_records
 from inventory.inventory import Inventory
 from inventory.kinds import Action, Disposition
 from inventory.records import SourceRef

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from migration.compliance import Review
     from migration.explain import Explanation
     from migration.plan import Plan
+    from migration.scenarios import ScenarioStudy
     from notices import NoticeSet
     from reports.job import Job
 
@@ -57,6 +58,11 @@ class Say:
         if self.as_json:
             self.document(document)
         else:
+            self.out.print(escape(self.words.say(key, **facts)))
+
+    def remark(self, key: str, /, **facts: Any) -> None:
+        """A sentence beside the result; a JSON document stands alone."""
+        if not self.as_json:
             self.out.print(escape(self.words.say(key, **facts)))
 
     @contextmanager
@@ -113,6 +119,12 @@ class Say:
 
         summary = summarise(job, found, drafts)
         self._show(lambda: summary.as_json(workspace), lambda: summary_lines(summary, self.words, workspace))
+
+    def scenarios(self, study: "ScenarioStudy") -> None:
+        """Policies side by side, the curve, the flips."""
+        from reports.terminal_scenarios import scenario_lines
+
+        self._show(study.as_json, lambda: scenario_lines(study, self.words))
 
     def _show(self, document: Callable[[], Any], lines: Callable[[], list[str]]) -> None:
         if self.as_json:

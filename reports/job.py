@@ -23,10 +23,10 @@ from inventory.capabilities.confirmed import confirmed_in
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
 from inventory.errors import SettingsError
+from inventory.forms.overrides import read_overrides
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.loading import load_inventory
-from inventory.overrides import read_overrides
 from inventory.snapshot import snapshot_files
 from migration.compliance import Review, review, review_to_json, rule_files
 from migration.plan import Plan
@@ -111,6 +111,13 @@ def _named_by_user(path: Path) -> Iterator[None]:
 
 def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
     """Read, map and plan; nothing is written."""
+    request = plan_request(options, previous)
+    plan = build_plan(request)
+    return Job(replace(plan, inputs=input_digests(request.graph, request.policy)), request.graph, request.policy)
+
+
+def plan_request(options: PlanOptions, previous: Plan | None = None) -> PlanRequest:
+    """Read and map: everything a plan is made from."""
     policy = load_policy(options.policy)
     graph = read_graph(options.inventory, options.mapping, options.lang)
     as_of = day_of_data(graph.inventory, options.as_of)
@@ -119,9 +126,7 @@ def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
         raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
     overrides = read_overrides(options.decisions, graph.inventory, options.lang) if options.decisions else ()
     shared = read_shared_followers(options.audience) if options.audience else {}
-    request = PlanRequest(graph, policy, as_of, start, options.lang, overrides, previous, shared)
-    plan = build_plan(request)
-    return Job(replace(plan, inputs=_digests(graph, policy)), graph, policy)
+    return PlanRequest(graph, policy, as_of, start, options.lang, overrides, previous, shared)
 
 
 def day_of_data(inventory: Inventory, as_of: dt.date | None) -> dt.date:
@@ -177,7 +182,7 @@ def make_notices(job: Job, lang: str, *, final: bool = False) -> NoticeSet:
 
 def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
     """Workbook, page, runbook, calendar and graph."""
-    from inventory.graph_export import render_graph
+    from inventory.graph.export import render_graph
     from reports.excel import plan_workbook
     from reports.ics import calendar_file
     from reports.page import page_html
@@ -192,7 +197,8 @@ def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
     }
 
 
-def _digests(graph: CapabilityGraph, policy: Policy) -> dict[str, str]:
+def input_digests(graph: CapabilityGraph, policy: Policy) -> dict[str, str]:
+    """The sha256 of everything a plan is made from, by name."""
     rules = b"".join(data for _, data in sorted(rule_files().items()))
     return {
         "inventory": graph.inventory.digest,

@@ -13,13 +13,13 @@ import xlsxwriter
 
 from inventory.capabilities.mapping import MappedBy, MappedFunction
 from inventory.capabilities.taxonomy import load_taxonomy
+from inventory.checks.validate import Validation, validate
 from inventory.graph import CapabilityGraph
-from inventory.headers import find_table
 from inventory.inventory import Inventory
-from inventory.raw import Grid, RawTables
+from inventory.reading.headers import find_table
+from inventory.reading.raw import Grid, RawTables
 from inventory.records import CapabilityId, FunctionId
 from inventory.schema import load_schema
-from inventory.validate import Validation, validate
 
 Rows = Iterable[Mapping[str, Any]]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]

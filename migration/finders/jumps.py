@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inventory.jumps import JumpEnd, JumpPath
+from inventory.graph.jumps import JumpEnd, JumpPath
 from inventory.records import ChannelId
 from migration.findings import Code, Finding, FindingSeverity
 from migration.scan import Note, Scan

@@ -15,7 +15,7 @@ import networkx as nx
 
 from inventory.capabilities.taxonomy import load_taxonomy
 from inventory.collector import collector_resting
-from inventory.network import build_network
+from inventory.graph.network import build_network
 from tests.benchmarks.findings import map_by_name
 from tests.benchmarks.large_bank import large_bank
 

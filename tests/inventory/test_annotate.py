@@ -5,8 +5,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from inventory.annotate import annotate
 from inventory.errors import SettingsError
+from inventory.forms.annotate import annotate
 from inventory.loading import load_inventory
 from inventory.snapshot import snapshot_files
 from tests.builders import bank, tables_of, write_bank_xlsx
@@ -95,7 +95,7 @@ def test_the_input_is_never_overwritten(tmp_path):
 
 
 def test_the_templates_lists_survive_in_the_copy(tmp_path):
-    from inventory.template import write_template
+    from inventory.forms.template import write_template
 
     write_template(tmp_path / "blank.xlsx")
     annotate(tmp_path / "blank.xlsx", load_inventory(tmp_path / "blank.xlsx").problems, tmp_path / "out.xlsx")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.cells import read_cell
-from inventory.faults import severity_of
+from inventory.checks.faults import severity_of
 from inventory.kinds import ChannelKind, Status
-from inventory.raw import CellError, Uncomputed
+from inventory.reading.cells import read_cell
+from inventory.reading.raw import CellError, Uncomputed
 from inventory.schema import load_schema
 
 CHANNELS = load_schema().sheets["channels"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from inventory.checks.validate import Validation
 from inventory.errors import Problem, Severity
 from inventory.loading import load_inventory
 from inventory.samples import generate
-from inventory.validate import Validation
 
 SAMPLES = Path(generate.__file__).parent
 PLANTED = list(csv.DictReader((SAMPLES / "faulty_expected.csv").read_text(encoding="utf-8").splitlines()))

@@ -11,7 +11,7 @@ import pytest
 
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
-from inventory.graph_export import export_graph, render_graph
+from inventory.graph.export import export_graph, render_graph
 from tests.builders import HEAD_OFFICE, bank
 from tests.builders import graph as graph_of
 

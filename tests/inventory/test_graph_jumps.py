@@ -3,7 +3,7 @@
 import pytest
 
 from inventory.graph import CapabilityGraph
-from inventory.jumps import JumpEnd
+from inventory.graph.jumps import JumpEnd
 from tests.builders import bank
 from tests.builders import graph as graph_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from inventory.errors import SettingsError
 from inventory.loading import load_inventory
-from inventory.reading import read_tables
+from inventory.reading.tables import read_tables
 from inventory.snapshot import snapshot_files
 from tests.builders import busy, tables_of, write_bank_xlsx
 

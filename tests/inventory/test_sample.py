@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inventory.capabilities import CapabilityMap, load_taxonomy, map_functions
+from inventory.checks.validate import Validation
 from inventory.coverage import covers_customers
 from inventory.errors import Severity
 from inventory.graph import CapabilityGraph
@@ -16,7 +17,6 @@ from inventory.inventory import Inventory
 from inventory.kinds import Audience, ChannelKind, DependencyKind, EntryType, Level, Status
 from inventory.loading import load_inventory
 from inventory.samples import faulty, generate
-from inventory.validate import Validation
 
 SAMPLES = Path(generate.__file__).parent
 AS_OF = dt.date(2025, 5, 1)

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from inventory import kinds
-from inventory.building import RECORDS, attribute_of
-from inventory.faults import codes
-from inventory.headers import header_names
+from inventory.checks.building import RECORDS, attribute_of
+from inventory.checks.faults import codes
+from inventory.forms.workbook_docs import workbook_page
+from inventory.reading.headers import header_names
 from inventory.schema import FieldType, label, load_schema, vocabulary
 from inventory.words import load_words
-from inventory.workbook_docs import workbook_page
 
 SCHEMA = load_schema()
 TOPICS = ("problems.", "template.", "annotate.")

@@ -6,10 +6,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.building import attribute_of
-from inventory.cleaning import fold
+from inventory.checks.building import attribute_of
+from inventory.checks.references import KEYS
 from inventory.loading import load_inventory
-from inventory.references import KEYS
+from inventory.reading.cleaning import fold
 from inventory.schema import FieldType, load_schema
 from tests.builders import HEAD_OFFICE, busy, check, grid_of, tables_of, write_bank_xlsx
 

@@ -3,9 +3,9 @@
 import openpyxl
 import pytest
 
+from inventory.forms.template import write_template
 from inventory.loading import load_inventory
 from inventory.schema import FieldType, load_schema
-from inventory.template import write_template
 from tests.builders import tables_of
 
 
@@ -93,8 +93,8 @@ def test_the_example_holds_the_sample_bank(tmp_path):
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path, monkeypatch):
-    from inventory import template
-    from inventory.reading import read_tables
+    from inventory.forms import template
+    from inventory.reading.tables import read_tables
     from tests.builders import write_bank_xlsx
 
     source = write_bank_xlsx(tables_of(channels=[{"channel_id": "A", "name": "=1+1"}]), tmp_path / "bank.xlsx")

@@ -11,11 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from inventory.activity import MEASURES, Activity
-from inventory.cell import Reading
-from inventory.cells import read_cell
-from inventory.parsing import ParsedTable
-from inventory.raw import RawTable
-from inventory.references import by_looks, look_of, report_unknown
+from inventory.checks.references import by_looks, look_of, report_unknown
+from inventory.reading.cell import Reading
+from inventory.reading.cells import read_cell
+from inventory.reading.parsing import ParsedTable
+from inventory.reading.raw import RawTable
 from inventory.schema import Field
 
 

@@ -1,7 +1,7 @@
 """The units must form one tree."""
 
 from inventory.kinds import Level
-from inventory.parsing import ParsedTable
+from inventory.reading.parsing import ParsedTable
 
 
 def check_unit_tree(table: ParsedTable) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from inventory.cleaning import fold
 from inventory.kinds import ChannelKind
-from inventory.parsing import ParsedTable
+from inventory.reading.cleaning import fold
+from inventory.reading.parsing import ParsedTable
 
 
 def check_duplicates(table: ParsedTable) -> None:

@@ -5,8 +5,8 @@ import math
 import re
 from decimal import Decimal
 
-from inventory.cell import Reading
-from inventory.cleaning import half_width
+from inventory.reading.cell import Reading
+from inventory.reading.cleaning import half_width
 from inventory.schema import Field, FieldType
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")

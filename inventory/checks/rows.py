@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from inventory.cells import PersonAction
 from inventory.kinds import Action, Disposition, Stage, Status
-from inventory.parsing import ParsedTable
+from inventory.reading.cells import PersonAction
+from inventory.reading.parsing import ParsedTable
 from inventory.schema import load_schema
 
 #: column that must not point to the row itself -> column that names the row's own id

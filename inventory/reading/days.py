@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 
-from inventory.cell import Reading
-from inventory.cleaning import half_width
+from inventory.reading.cell import Reading
+from inventory.reading.cleaning import half_width
 
 _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = (36_526, 73_050)  # Excel's numbers of 2000-01-01 and 2099-12-31

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from inventory.activity import Activity
-from inventory.activity_table import check_launch, parse_activity
-from inventory.building import build_inventory
-from inventory.duplicates import check_duplicates
+from inventory.checks.building import build_inventory
+from inventory.checks.duplicates import check_duplicates
+from inventory.checks.faults import Fault, render
+from inventory.checks.jumps import check_jumps
+from inventory.checks.references import KEYS, check_ids, check_references, known_ids, names_of
+from inventory.checks.rows import check_decisions, check_execution, check_launches, check_rows
+from inventory.checks.units import check_unit_tree
 from inventory.errors import InventoryError, Problem, Severity
-from inventory.faults import Fault, render
 from inventory.inventory import Inventory
-from inventory.jump_checks import check_jumps
-from inventory.parsing import ParsedTable, parse_table
-from inventory.raw import RawTables
-from inventory.references import KEYS, check_ids, check_references, known_ids, names_of
-from inventory.row_checks import check_decisions, check_execution, check_launches, check_rows
+from inventory.reading.activity_table import check_launch, parse_activity
+from inventory.reading.parsing import ParsedTable, parse_table
+from inventory.reading.raw import RawTables
 from inventory.snapshot import digest_of
-from inventory.unit_checks import check_unit_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Validation:
 
 
 def validate(raw: RawTables, lang: str = "zh") -> Validation:
-    """Check raw tables from :func:`inventory.reading.read_tables`.
+    """Check raw tables from :func:`inventory.reading.tables.read_tables`.
 
     Every cell, every reference and what rows must agree on; problems come sorted by sheet (in the order of
     the file), row and column, the same for the same input. A reference to a row that has an error of its

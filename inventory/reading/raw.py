@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inventory.faults import Fault
+from inventory.checks.faults import Fault
 from inventory.schema import Sheet
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from inventory.cell import Reading
-from inventory.cells import read_cell
-from inventory.faults import Fault
-from inventory.raw import RawTable
+from inventory.checks.faults import Fault
+from inventory.reading.cell import Reading
+from inventory.reading.cells import read_cell
+from inventory.reading.raw import RawTable
 from inventory.schema import Field, Sheet
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from inventory.capabilities.taxonomy import load_taxonomy
-from inventory.cleaning import fold, skeleton
-from inventory.faults import Phrase
-from inventory.parsing import ParsedTable
+from inventory.checks.faults import Phrase
+from inventory.reading.cleaning import fold, skeleton
+from inventory.reading.parsing import ParsedTable
 from inventory.schema import Field, FieldType, load_schema
 
 #: the column that names the rows of a sheet

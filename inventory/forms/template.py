@@ -12,10 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from inventory.container import normalise_container
 from inventory.files import write_whole
-from inventory.raw import RawTables
-from inventory.reading import read_tables
+from inventory.forms.template_pages import write_instructions, write_options
+from inventory.reading.raw import RawTables
+from inventory.reading.tables import read_tables
 from inventory.schema import Field, FieldType, Sheet, load_schema
-from inventory.template_pages import write_instructions, write_options
 from inventory.words import Words, load_words
 
 _ROWS = 5_000  # lists, checks and formats reach down to here

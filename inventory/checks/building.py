@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from inventory.activity import Activity
+from inventory.checks.references import KEYS
 from inventory.inventory import Inventory
-from inventory.parsing import ParsedTable
+from inventory.reading.parsing import ParsedTable
 from inventory.records import (
     Asset,
     Channel,
@@ -19,7 +20,6 @@ from inventory.records import (
     SourceRef,
     Unit,
 )
-from inventory.references import KEYS
 from inventory.units import UnitTree
 
 #: the record of each sheet; activity is a frame instead

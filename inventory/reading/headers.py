@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from inventory.cleaning import clean_text, fold
-from inventory.faults import Fault, Phrase, show
-from inventory.raw import Grid, RawTable
+from inventory.checks.faults import Fault, Phrase, show
+from inventory.reading.cleaning import clean_text, fold
+from inventory.reading.raw import Grid, RawTable
 from inventory.schema import Field, Sheet, load_schema
 
 _FEWEST = 2  # headers that must be recognised before a row counts as the header

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inventory.building import make_records
+from inventory.checks.building import make_records
+from inventory.checks.faults import Fault, render
+from inventory.checks.references import check_references
+from inventory.checks.rows import check_decisions, check_rows
 from inventory.errors import InventoryError, SettingsError
-from inventory.faults import Fault, render
-from inventory.headers import find_table
 from inventory.inventory import Inventory
-from inventory.parsing import parse_table
-from inventory.raw import Grid, RawTable
+from inventory.reading.headers import find_table
+from inventory.reading.parsing import parse_table
+from inventory.reading.raw import Grid, RawTable
+from inventory.reading.xlsx import read_xlsx
 from inventory.records import PersonDecision, SourceRef
-from inventory.references import check_references
-from inventory.row_checks import check_decisions, check_rows
 from inventory.schema import load_schema
 from inventory.words import load_words
-from inventory.xlsx import read_xlsx
 
 #: the columns that make a sheet one in which people decide, and those that make a row a decision
 _NEEDED = ("channel_id", "action", "reason", "decided_by", "decided_on")

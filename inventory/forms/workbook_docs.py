@@ -1,17 +1,17 @@
-"""The page ``docs/workbook.md``, written from the schema: ``python -m inventory.workbook_docs docs/workbook.md``."""
+"""The page ``docs/workbook.md``, written from the schema: ``python -m inventory.forms.workbook_docs docs/workbook.md``."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from inventory.faults import codes
+from inventory.checks.faults import codes
 from inventory.schema import Field, FieldType, Sheet, load_schema
 from inventory.words import load_words
 
 _HEAD = """\
 # The inventory workbook
 
-Written from `inventory/data/schema.toml` by `python -m inventory.workbook_docs docs/workbook.md`; change the
+Written from `inventory/data/schema.toml` by `python -m inventory.forms.workbook_docs docs/workbook.md`; change the
 schema, not this page.
 
 An `.xlsx` file with these sheets, or a folder of `.csv` files named after the English sheet names (UTF-8, UTF-8

@@ -4,8 +4,8 @@ import csv
 import io
 from pathlib import Path
 
-from inventory.faults import Fault
-from inventory.raw import Grid
+from inventory.checks.faults import Fault
+from inventory.reading.raw import Grid
 
 _DELIMITERS = (",", "\t", ";")
 

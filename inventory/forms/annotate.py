@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from inventory.container import normalise_container
 from inventory.errors import Problem, SettingsError, Severity
 from inventory.files import write_whole
-from inventory.problem_list import Located, write_problem_list
-from inventory.reading import read_tables
+from inventory.forms.problem_list import Located, write_problem_list
+from inventory.reading.tables import read_tables
 from inventory.words import Words, load_words
 
 #: fill and font of Excel's own "bad" and "neutral"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from inventory.cleaning import fold
-from inventory.parsing import ParsedTable
+from inventory.reading.cleaning import fold
+from inventory.reading.parsing import ParsedTable
 
 _Entry = tuple[str, str]  # channel id, what the entry is: its capability code or its folded name
 

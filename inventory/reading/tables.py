@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from inventory.cleaning import fold
-from inventory.csv_folder import read_folder
+from inventory.checks.faults import Fault
 from inventory.errors import SettingsError
-from inventory.faults import Fault
-from inventory.headers import find_table
-from inventory.raw import Grid, RawTable, RawTables
+from inventory.reading.cleaning import fold
+from inventory.reading.csv_folder import read_folder
+from inventory.reading.headers import find_table
+from inventory.reading.raw import Grid, RawTable, RawTables
+from inventory.reading.xlsx import read_xlsx
 from inventory.schema import Sheet, load_schema
 from inventory.words import load_words
-from inventory.xlsx import read_xlsx
 
 
 def read_tables(path: Path, lang: str = "zh") -> RawTables:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from inventory.capabilities.mapping import CapabilityMap
 from inventory.capabilities.taxonomy import Taxonomy
+from inventory.graph.jumps import JumpPath, trace_jumps
 from inventory.inventory import Inventory
-from inventory.jumps import JumpPath, trace_jumps
 from inventory.records import ChannelId, Function, FunctionId
 
 if TYPE_CHECKING:
     from networkx import DiGraph
 
-    from inventory.links import ChannelLinks
+    from inventory.graph.links import ChannelLinks
 
 #: a capability id, or "?" + function id for a function nobody could map: a capability of its own
 CapabilityKey = str
@@ -52,13 +52,13 @@ class CapabilityGraph:
     @cached_property
     def links(self) -> "ChannelLinks":
         """Hubs, loops and reach between channels."""
-        from inventory.links import ChannelLinks
+        from inventory.graph.links import ChannelLinks
 
         return ChannelLinks(self.inventory)
 
     @cached_property
     def nx(self) -> "DiGraph[str]":
-        """The whole as a frozen networkx graph, built when first asked for: :mod:`inventory.network`."""
-        from inventory.network import build_network
+        """The whole as a frozen networkx graph, built when first asked for: :mod:`inventory.graph.network`."""
+        from inventory.graph.network import build_network
 
         return build_network(self.inventory, self.taxonomy, self.mapping)

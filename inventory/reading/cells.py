@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from inventory.cell import BLANK, Reading
-from inventory.cleaning import clean_text, fold, foreign_letters, half_width, is_plain, plain_letters
-from inventory.days import read_date, read_month
-from inventory.faults import Phrase, show
+from inventory.checks.faults import Phrase, show
 from inventory.kinds import Action, Disposition
-from inventory.numerals import read_number
-from inventory.raw import CellError, Uncomputed
+from inventory.reading.cell import BLANK, Reading
+from inventory.reading.cleaning import clean_text, fold, foreign_letters, half_width, is_plain, plain_letters
+from inventory.reading.days import read_date, read_month
+from inventory.reading.numerals import read_number
+from inventory.reading.raw import CellError, Uncomputed
 from inventory.schema import Field, FieldType, load_schema, vocabulary
 
 _CELL_LIMIT = 32_767

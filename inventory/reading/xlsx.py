@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-from inventory.faults import Fault
-from inventory.raw import CellError, Grid, Uncomputed
+from inventory.checks.faults import Fault
+from inventory.reading.raw import CellError, Grid, Uncomputed
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -1,0 +1,1 @@
+"""From parsed columns to the inventory: every fault at once."""
