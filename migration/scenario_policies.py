@@ -62,8 +62,10 @@ def load_scenarios() -> Scenarios:
     weights = tuple(
         Weight(row["id"], row["setting"], tuple(row["factors"]), tuple(row["large_factors"])) for row in tree["weight"]
     )
-    flips = {name: tuple(value) if isinstance(value, list) else value for name, value in tree["flips"].items()}
-    return Scenarios(policies, weights, FlipRules(**flips))
+    flips = tree["flips"]
+    every, few = tuple(flips["settings"]), tuple(flips["large_settings"])
+    rules = FlipRules(flips["percent"], flips["full_channels"], every, few)
+    return Scenarios(policies, weights, rules)
 
 
 def apply_changes(policy: Policy, changes: Iterable[Change]) -> Policy:

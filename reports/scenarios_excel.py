@@ -1,0 +1,168 @@
+"""``scenarios.xlsx``: policies side by side, the trade-off curve with its chart, what flips and what stands firm."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from inventory.words import Words, load_words
+from migration.scenario_flips import Flip
+from migration.scenario_policies import CURRENT
+from migration.scenarios import PolicyRun, ScenarioStudy
+from migration.setting_names import label_setting
+from reports.scenario_labels import blocker_text, decision_text, ending_text, verdict_text
+from reports.sheets.curve import write_curve
+from reports.sheets.table import Book, Column, height, write_cell, write_table
+
+_WIDTHS = {"text": 30, "ending": 24, "blockers": 52, "reason": 52, "setting": 40, "was": 30, "would_be": 30, "name": 26,
+           "label": 22, "note": 100, "decision": 30, "settings": 60, "unit": 18}
+
+
+def scenarios_workbook(study: ScenarioStudy, lang: str) -> bytes:
+    """The study as a workbook; the same study gives the same bytes."""
+    words = load_words("reports", lang)
+    data = io.BytesIO()
+    file = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    day = dt.date.fromisoformat(study.as_of)
+    made = dt.datetime(day.year, day.month, day.day)
+    file.set_properties({"title": words.say("scenarios.file_title"), "created": made})
+    book = Book(file)
+    _write_policies(book, study, words)
+    _write_differences(book, study, words)
+    write_curve(book, study, words)
+    _write_flips(book, study, words)
+    _write_firm(book, study, words)
+    _write_changes(book, study, words)
+    _write_notes(book, study, words)
+    file.close()
+    return data.getvalue()
+
+
+def table(
+    book: Book, words: Words, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
+) -> Worksheet:
+    """One sheet with one table; headers from the wording table."""
+    sheet = book.sheet(words.say(f"scenarios.sheet.{name}"), "#1F3A5F" if name == "policies" else None)
+    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
+    write_table(book, sheet, heads, rows)
+    return sheet
+
+
+def _write_policies(book: Book, study: ScenarioStudy, words: Words) -> None:
+    columns = [
+        ("label", "action"), ("text", "wrap"), ("after", "count"), ("closed", "count"), ("partly", "count"),
+        ("lost", "count"), ("followers", "count"), ("followers_unknown", "count"), ("saving", "money"),
+        ("one_off", "money"), ("judgement", "money"), ("objective", "money"), ("undecided", "count"),
+        ("blocked", "count"), ("ending", "wrap"), ("blockers", "wrap"),
+    ]
+    table(book, words, "policies", columns, [_policy_row(run, words) for run in study.policies])
+
+
+def _policy_row(run: PolicyRun, words: Words) -> list[Any]:
+    found = run.outcome
+    if found is None:
+        return [run.name, run.text, *[None] * 12, words.say("scenarios.no_plan"), "\n".join(run.conflict)]
+    return [
+        run.name, run.text, found.channels_after, found.closed, found.partly_moved, found.customers_lost,
+        found.followers_affected, found.followers_unknown, found.annual_saving, found.one_off_cost, found.judgement,
+        found.objective, found.undecided, sum(run.blockers.values()), ending_text(found, words),
+        blocker_text(run.blockers, words),
+    ]
+
+
+def _write_differences(book: Book, study: ScenarioStudy, words: Words) -> None:
+    made = [run for run in study.policies if run.outcome is not None]
+    sheet = book.sheet(words.say("scenarios.sheet.differences"))
+    heads = [Column(words.say("scenarios.column.channel_id"), "id"), Column(words.say("scenarios.column.name"))]
+    heads += [Column(run.name, "wrap", _WIDTHS["decision"]) for run in made]
+    rows = [
+        [channel_id, study.channels[channel_id],
+         *(decision_text(*run.decisions[channel_id], study.channels, words) for run in made)]
+        for channel_id in study.differing
+    ]
+    _write_or_say(book, sheet, heads, rows, words.say("scenarios.no_difference"))
+
+
+def _write_flips(book: Book, study: ScenarioStudy, words: Words) -> None:
+    columns = [("channel_id", "id"), ("name", "text"), ("setting", "wrap"), ("percent", "text"), ("value", "after"),
+               ("what", "text"), ("was", "wrap"), ("would_be", "wrap")]
+    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
+    ranked = sorted(study.flips.rows, key=lambda row: (_WHAT.index(row.what), row.channel_id, row.setting, row.percent))
+    rows = [_flip_row(row, study, words) for row in ranked]
+    sheet = book.sheet(words.say("scenarios.sheet.flips"))
+    _write_or_say(book, sheet, heads, rows, words.say("scenarios.no_flip", percent=study.flips.percent))
+
+
+_WHAT = ("action", "target", "functions")
+
+
+def _flip_row(row: Flip, study: ScenarioStudy, words: Words) -> list[Any]:
+    return [
+        row.channel_id, study.channels[row.channel_id], label_setting(row.setting, load_words("migration", words.lang)),
+        f"{row.percent:+d}%", f"{row.before:,g} → {row.after:,g}", words.say(f"scenarios.what.{row.what}"),
+        verdict_text(row.was, study.channels, words), verdict_text(row.would_be, study.channels, words),
+    ]
+
+
+def _write_firm(book: Book, study: ScenarioStudy, words: Words) -> None:
+    current = next(run for run in study.policies if run.id == CURRENT)
+    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key))
+             for key, style in (("channel_id", "id"), ("name", "text"), ("decision", "text"))]
+    rows = [
+        [channel_id, study.channels[channel_id], decision_text(*current.decisions[channel_id], study.channels, words)]
+        for channel_id in study.firm
+    ]
+    sheet = book.sheet(words.say("scenarios.sheet.firm"))
+    _write_or_say(book, sheet, heads, rows, words.say("scenarios.none_firm"))
+
+
+def _write_changes(book: Book, study: ScenarioStudy, words: Words) -> None:
+    own = load_words("migration", words.lang)
+    columns = [("label", "action"), ("setting", "wrap"), ("setting_id", "text"), ("before", "after"),
+               ("changed", "after"), ("reason", "wrap")]
+    rows = [
+        [run.name, label_setting(c.setting, own), c.setting, c.before, c.after, c.reason]
+        for run in study.policies for c in run.changes
+    ]
+    table(book, words, "changes", columns, rows)
+
+
+def _write_notes(book: Book, study: ScenarioStudy, words: Words) -> None:
+    """How to read the sheets, and what was and was not tried."""
+    own, comma = load_words("migration", words.lang), words.say("labels.comma")
+    flips = study.flips
+    notes = [(words.say(f"scenarios.reading.{n}.label"), words.say(f"scenarios.reading.{n}.text")) for n in range(1, 6)]
+    for key, names in (("varied", flips.varied), ("unread", flips.unread), ("left_out", flips.left_out)):
+        text = comma.join(label_setting(name, own) for name in names) or words.say("terminal.none")
+        notes.append((words.say(f"scenarios.{key}", count=len(names), percent=flips.percent), text))
+    if flips.impossible:
+        text = comma.join(f"{label_setting(row.setting, own)} → {row.after:,g}" for row in flips.impossible)
+        notes.append((words.say("scenarios.impossible", count=len(flips.impossible)), text))
+    if study.coarse:
+        notes.append((words.say("scenarios.coarse.label"), words.say("scenarios.coarse.text")))
+    notes += [(words.say("scenarios.days"), f"{study.as_of} / {study.start}"), *study.inputs.items()]
+    sheet = book.sheet(words.say("scenarios.sheet.notes"))
+    widths = (_WIDTHS["label"] + 8, _WIDTHS["note"])
+    sheet.set_column(0, 0, widths[0])
+    sheet.set_column(1, 1, widths[1])
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    for row, (label, text) in enumerate(notes):
+        sheet.set_row(row, height((label, text), widths))
+        write_cell(book, sheet, (row, 0), label, "label")
+        write_cell(book, sheet, (row, 1), text, "wrap")
+
+
+def _write_or_say(
+    book: Book, sheet: Worksheet, heads: Sequence[Column], rows: Sequence[Sequence[Any]], nothing: str
+) -> None:
+    """The table, or one sentence where there is nothing to list."""
+    if rows:
+        write_table(book, sheet, heads, rows)
+    else:
+        sheet.set_column(0, 0, _WIDTHS["note"])
+        write_cell(book, sheet, (0, 0), nothing, "strong")
