@@ -28,7 +28,14 @@ class Bank:
         self.functions = {row["function_id"]: row for row in plan["functions"]}
         text = resources.files("inventory.capabilities").joinpath("data/taxonomy.csv").read_text(encoding="utf-8")
         self.taxonomy = {row["id"]: row for row in csv.DictReader(text.splitlines())}
-        self.persons = {(d.channel_id, d.function_id) for d in inventory.decisions}
+        self.persons = {
+            (d.channel_id, d.function_id) for d in inventory.decisions
+            if d.expires_on is None or d.expires_on >= self.as_of
+        }
+        self._rows_on: dict[str, list[dict]] = {}
+        self._customers: dict[str, list[str]] = {}
+        for row in plan["functions"]:
+            self._rows_on.setdefault(row["channel_id"], []).append(row)
 
     # ------------------------------------------------------------ units
 
@@ -48,12 +55,14 @@ class Bank:
     def customers(self, owner: str) -> list[str]:
         """Units whose customers a channel of this owner serves."""
         serving = self.serving(owner)
-        return [
-            unit.id
-            for unit in self.inventory.units
-            if serving in self.parents(unit.id) and self.legal(unit.id) == self.legal(serving)
-            and (unit.level != "department" or unit.id == serving)
-        ]
+        if serving not in self._customers:
+            self._customers[serving] = [
+                unit.id
+                for unit in self.inventory.units
+                if serving in self.parents(unit.id) and self.legal(unit.id) == self.legal(serving)
+                and (unit.level != "department" or unit.id == serving)
+            ]
+        return self._customers[serving]
 
     # ------------------------------------------------------------ channels
 
@@ -100,7 +109,7 @@ class Bank:
         return self.functions[function_id]["capability_id"] or f"?{function_id}"
 
     def functions_on(self, channel_id: str) -> list[dict]:
-        return [row for row in self.plan["functions"] if row["channel_id"] == channel_id]
+        return self._rows_on.get(channel_id, [])
 
     def jumps(self, function_id: str) -> bool:
         return self.inventory.functions[function_id].jumps_to is not None

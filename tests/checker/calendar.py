@@ -1,6 +1,7 @@
 """Rules about dates: stages, lead time, freezes, sends, pairs, assets, waves."""
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -26,7 +27,8 @@ def stages(bank: Bank) -> Iterator[str]:
                     yield f"{own}: {ORDER[second]} on {other} before {ORDER[first]} on {one}"
         if not bank.ends(own):
             continue
-        needed = {"announce", "remind", "service_stop", "closed"} | ({"cancel"} if bank.kind(own) in WECHAT else set())
+        needed = {"announce", "remind", "service_stop", "closed"}
+        needed |= {"cancel"} if bank.kind(own) in (*WECHAT, "app") else set()
         intake = any(bank.flag(f["capability_id"], "intake") for f in bank.functions_on(own))
         needed |= {"intake_stop"} if intake and bank.live(own) else set()
         yield from (f"{own}: no stage {name}" for name in sorted(needed - names) if bank.live(own))
@@ -75,18 +77,20 @@ def cancellation(bank: Bank) -> Iterator[str]:
     after = dt.timedelta(days=default_policy().whole("schedule.afterlife_days"))
     for own, row in bank.rows.items():
         steps = [s for s in row["stages"] if s["stage"] == "cancel"]
+        if len(steps) > 1:
+            yield f"{own}: cancelled {len(steps)} times"
+        yield from (f"{own}: a cancellation that could be undone" for s in steps if not s["irreversible"])
         if not steps or bank.kind(own) not in WECHAT or row["mechanism"].endswith("_migration"):
             continue
         last, freeze = steps[-1], dt.timedelta(days=_freeze_days(bank, own))
-        due = bank.last(own, "service_stop") + after + freeze
-        if day(last["date"]) < due:
+        stop = bank.last(own, "service_stop")
+        due = stop and stop + after + freeze
+        if due and day(last["date"]) < due:
             yield f"{own}: cancelled {last['date']}, not before {due}"
         if not last.get("request_on"):
             yield f"{own}: no day to apply for the cancellation"
         elif day(last["request_on"]) + freeze > day(last["date"]):
             yield f"{own}: applied for on {last['request_on']}, frozen {freeze.days} days, gone {last['date']}"
-        if not last["irreversible"]:
-            yield f"{own}: a cancellation that could be undone"
 
 
 def _freeze_days(bank: Bank, own: str) -> int:
@@ -182,24 +186,35 @@ def waves(bank: Bank) -> Iterator[str]:
     """Every live ending channel is in exactly one wave and stops service inside it."""
     placed = Counter(c for wave in bank.plan["waves"] for c in wave["channels"])
     spans = {wave["wave"]: (day(wave["start"]), day(wave["end"])) for wave in bank.plan["waves"]}
+    yield from (f"wave {number} ends before it starts" for number, (first, last) in spans.items() if last < first)
     for own, row in bank.rows.items():
         if bank.ends(own) and bank.live(own) and placed[own] != 1:
             yield f"{own}: in {placed[own]} waves"
         stop = bank.last(own, "service_stop")
-        if bank.ends(own) and bank.live(own) and row["wave"] in spans:
+        if bank.ends(own) and bank.live(own) and stop and row["wave"] in spans:
             first, last = spans[row["wave"]]
             if not first <= stop <= last:
                 yield f"{own}: stops {stop}, wave {row['wave']} runs {first} to {last}"
 
 
-def targets_open_first(bank: Bank) -> Iterator[str]:
-    """Nothing is opened or built for a source that has already stopped: builds are due by the stop."""
-    for wave in bank.plan["waves"]:
-        if day(wave["end"]) < day(wave["start"]):
-            yield f"wave {wave['wave']} ends before it starts"
+def displaced(bank: Bank) -> Iterator[str]:
+    """A month's own messages and the usual ones fit the quota once the displaced ones are taken off."""
+    months = default_policy().whole("schedule.usual_messages_months")
+    quota = default_policy().whole("schedule.quota.service_account.month")
+    own = Counter((s["channel_id"], s["date"][:7]) for s in bank.plan["sends"])
+    gone = Counter((s["channel_id"], s["date"][:7]) for s in bank.plan["sends"] if s["displaces"])
+    frame = bank.inventory.activity.frame
+    latest = sorted(set(frame["month"]))[-months:]
+    for (channel_id, month), count in own.items():
+        if bank.kind(channel_id) != "service_account":
+            continue
+        rows = frame[(frame["channel_id"] == channel_id) & frame["month"].isin(latest)]["messages_sent"].dropna()
+        usual = min(quota, math.ceil(rows.mean())) if len(rows) else quota
+        if count + usual - gone[channel_id, month] > quota:
+            yield f"{channel_id}: {count} messages in {month}, usual {usual}, {gone[channel_id, month]} give way"
 
 
 calendar_rules = (
-    stages, announcement, stop_dates, cancellation, freezes, sends, intake_before_servicing, assets, waves,
-    targets_open_first,
+    stages, announcement, stop_dates, cancellation, freezes, sends, displaced, intake_before_servicing, assets,
+    waves,
 )

@@ -11,7 +11,7 @@ ACTIONS = {"keep", "convert", "merge", "redirect_to_app", "hand_over", "retire"}
 
 
 def references(bank: Bank) -> Iterator[str]:
-    """Every ledger row has exactly one decision, every id in the plan exists, targets survive, no chains."""
+    """Every ledger row, frozen and planned ones too, has exactly one decision; every id in the plan exists."""
     for name, rows, known in (
         ("channel", bank.plan["channels"], bank.inventory.channels),
         ("function", bank.plan["functions"], bank.inventory.functions),
@@ -24,11 +24,24 @@ def references(bank: Bank) -> Iterator[str]:
         target = row["target_channel_id"]
         if target is not None and target not in bank.rows:
             yield f"{row['channel_id']}: target {target} has no row"
-        elif target is not None and bank.ends(target):
-            yield f"{row['channel_id']}: target {target} ends itself"
+
+
+def targets_survive(bank: Bank) -> Iterator[str]:
+    """No chains: who takes customers in does not end. An account is opened only for a conversion."""
+    for row in [*bank.plan["channels"], *bank.plan["functions"]]:
+        if row["target_channel_id"] is not None and bank.ends(row["target_channel_id"]):
+            yield f"{row['channel_id']}: target {row['target_channel_id']} ends itself"
     for row in bank.plan["channels"]:
         if row["channel_id"].startswith("NEW:") and bank.rows.get(row["channel_id"][4:], {}).get("action") != "convert":
             yield f"{row['channel_id']}: opened for a channel that is not converted"
+
+
+def targets_open(bank: Bank) -> Iterator[str]:
+    """Frozen and retired channels take nothing in; planned ones open as targets, and then they are kept."""
+    for row in [*bank.plan["channels"], *bank.plan["functions"]]:
+        target = row["target_channel_id"]
+        if target in bank.inventory.channels and bank.inventory.channels[target].status in ("frozen", "retired"):
+            yield f"{row['channel_id']}: target {target} is {bank.inventory.channels[target].status}"
 
 
 def actions(bank: Bank) -> Iterator[str]:
@@ -45,8 +58,6 @@ def actions(bank: Bank) -> Iterator[str]:
         if action == "retire" and row["decided_by"] != "person":
             used = [f["function_id"] for f in bank.functions_on(own) if bank.in_use(f["function_id"])]
             yield from (f"{own}: retired while {f} is in use" for f in used)
-        if target in bank.inventory.channels and bank.inventory.channels[target].status == "retired":
-            yield f"{own}: target {target} is retired"
 
 
 def mechanisms(bank: Bank) -> Iterator[str]:
@@ -63,6 +74,8 @@ def mechanisms(bank: Bank) -> Iterator[str]:
         own, target, mechanism = row["channel_id"], row["target_channel_id"], row["mechanism"]
         if mechanism not in fits[row["action"]]:
             yield f"{own}: {row['action']} by {mechanism}"
+        if row["action"] == "convert" and mechanism == "account_migration" and row["decided_by"] != "person":
+            yield f"{own}: nobody confirmed that its followers can be carried into a subscription account"
         if mechanism == "account_migration":
             into[target] += 1
             yield from _account_migration(bank, own, target, limit)
@@ -180,6 +193,8 @@ def conversions(bank: Bank) -> Iterator[str]:
             yield f"{own}: converted into an account of another unit"
         if bank.kind(own) != "service_account":
             yield f"{own}: a {bank.kind(own)} is converted"
+        if target.startswith("NEW:") and target != f"NEW:{own}":
+            yield f"{own}: converted into {target}, opened for another"
         for function in bank.functions_on(own):
             if function["disposition"] == "stay" and bank.moves_money(function["capability_id"]):
                 yield f"{function['function_id']}: moves money through a conversion"
@@ -223,5 +238,5 @@ def persons(bank: Bank) -> Iterator[str]:
 
 
 decision_rules = (
-    references, actions, mechanisms, legal_person, dispositions, conversions, menus, persons,
+    targets_survive, targets_open, actions, mechanisms, legal_person, dispositions, conversions, menus, persons,
 )

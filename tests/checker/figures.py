@@ -61,12 +61,24 @@ def summary(bank: Bank) -> Iterator[str]:
 
 
 def cash(bank: Bank) -> Iterator[str]:
-    """The summary's one-off cost counts one-off lines; judgement is never in it."""
+    """The summary counts cash alone, and the saving from known running costs alone."""
     said = bank.plan["summary"]
-    known = [row["price"]["lines"] for own, row in bank.rows.items()]
-    once = sum(v for lines in known for name, v in lines.items() if name.startswith("one_off_"))
+    lines = [row["price"]["lines"] for row in bank.rows.values()]
+    once = sum(v for row in lines for name, v in row.items() if name.startswith("one_off_"))
     if said["one_off_cost"] != once:
         yield f"one_off_cost {said['one_off_cost']}, the lines sum to {once}"
+    saved = sum(_saving(bank, own) for own in bank.inventory.channels if bank.ends(own))
+    if abs(said["annual_saving"] - saved) > 1:
+        yield f"annual_saving {said['annual_saving']}, known costs give {saved:.0f}"
+
+
+def _saving(bank: Bank, own: str) -> float:
+    """A year's running cost that ends with the channel; a converted one goes on in part."""
+    channel = bank.inventory.channels[own]
+    if channel.annual_cost is None or channel.status == "retired":
+        return 0.0
+    goes_on = bank.policy["cost.converted_share"] if bank.rows[own]["action"] == "convert" else 0.0
+    return channel.annual_cost * bank.policy["cost.saved_share"] * (1 - goes_on)
 
 
 def vocabulary(bank: Bank) -> Iterator[str]:
