@@ -97,7 +97,7 @@ class Lexicon:
         return None
 
 
-def areas_of(capability: CapabilityId) -> list[str]:
+def areas_of(capability: str) -> list[str]:
     """``area:card.credit``, ``area:card``: the keys of families under which a capability stands, nearest first."""
     steps = capability.split(".")
     return ["area:" + ".".join(steps[:n]) for n in range(len(steps), 0, -1)]

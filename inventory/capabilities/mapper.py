@@ -1,7 +1,7 @@
 """Decide the capability of every function: a person's word, then what the bank confirmed, then the reader."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -10,6 +10,7 @@ from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFunction
 from inventory.capabilities.queries import NameQuery, hinted_line
 from inventory.capabilities.reader import read_query
+from inventory.capabilities.siblings import with_inferred_lines
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
 from inventory.records import Channel, Function
@@ -31,11 +32,14 @@ def map_functions(
 
     Notes
     -----
-    Equal (name, parent menu, channel kind, line) are read once. 200,000 names: see docs/mapping.md.
+    Equal (name, parent menu, channel kind, line) are read once. A blank line may be inferred from the other
+    entries under the same menu (:mod:`inventory.capabilities.siblings`). 200,000 names: see docs/mapping.md.
     """
     words = load_words("inventory", lang)
-    queries = {f.id: _query(f, inventory.channels[f.channel_id]) for f in inventory.functions.values()}
-    answers = map_queries(queries.values(), taxonomy, learned, lang)
+    functions = inventory.functions.values()
+    asked = [_query(f, inventory.channels[f.channel_id]) for f in functions]
+    queries, answers = map_groups(asked, [(f.channel_id, f.parent_menu) for f in functions], taxonomy, learned, lang)
+    query_of = dict(zip(inventory.functions, queries, strict=True))
     found = {}
     for function_id, function in sorted(inventory.functions.items()):
         person = function.capability_id
@@ -43,8 +47,22 @@ def map_functions(
             evidence = words.say("mapping.person", capability=taxonomy[person].name_zh)
             found[function_id] = MappedFunction(person, 1.0, evidence, MappedBy.PERSON, (person,))
         else:
-            found[function_id] = answers[queries[function_id]]
+            found[function_id] = answers[query_of[function_id]]
     return found
+
+
+def map_groups(
+    queries: Sequence[NameQuery], groups: Sequence[Hashable | None], taxonomy: Taxonomy,
+    learned: LearnedMappings | None = None, lang: str = "zh",
+) -> tuple[list[NameQuery], dict[NameQuery, MappedFunction]]:
+    """Answer entries that stand in groups: read once, complete missing lines by the group, read the changed ones.
+
+    Returns the queries as completed, in order, and the answer to each.
+    """
+    answers = map_queries(queries, taxonomy, learned, lang)
+    completed = with_inferred_lines(queries, groups, answers)
+    fresh = [query for query in completed if query not in answers]
+    return completed, answers | map_queries(fresh, taxonomy, learned, lang)
 
 
 def map_queries(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.capabilities.learned import LearnedMappings
-from inventory.capabilities.mapper import map_queries
+from inventory.capabilities.mapper import map_groups
 from inventory.capabilities.mapping import MappedFunction
 from inventory.capabilities.queries import NameQuery, english_word, hinted_line
 from inventory.capabilities.taxonomy import Taxonomy
@@ -56,8 +56,9 @@ def map_names(
     rows: Sequence[NameRow], taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
 ) -> list[MappedFunction]:
     """The answer to each row, in order."""
-    answers = map_queries((row.query for row in rows), taxonomy, learned, lang)
-    return [answers[row.query] for row in rows]
+    groups = [_group(row) for row in rows]
+    queries, answers = map_groups([row.query for row in rows], groups, taxonomy, learned, lang)
+    return [answers[query] for query in queries]
 
 
 def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFunction]) -> None:
@@ -82,6 +83,12 @@ def row_from_cells(cells: dict[str, str]) -> NameRow:
     line = english_word("line", line) or hinted_line(f"{cells.get('bank', '')} {kind}")
     query = NameQuery(cells.get("name", ""), cells.get("parent_menu", ""), english_word("kind", kind), line)
     return NameRow(cells, query)
+
+
+def _group(row: NameRow) -> tuple[str, str, str] | None:
+    """Rows of one bank, kind and parent menu stand together."""
+    bank = row.cells.get("bank", "").strip()
+    return (bank, row.query.kind, row.query.parent) if bank else None
 
 
 def _as_text(cell: str) -> str:

@@ -154,3 +154,12 @@ def test_uncertain_mappings_come_with_candidates_the_most_used_first():
     found = uncertain_mappings(inventory, map_functions(inventory, TAXONOMY))
     assert [row.function_id for row in found] == ["F2", "F1"]
     assert "card.credit.loss" in found[0].candidates
+
+
+def test_a_blank_line_is_inferred_from_the_entries_under_the_same_menu():
+    cards = [{"name": name, "parent_menu": "服务一"} for name in ("信用卡还款", "信用卡激活", "信用卡申请", "额度查询")]
+    assert _answers(cards, business_line=None)[3].capability_id == "card.credit.limit.query"
+    elsewhere = [*cards[:3], {"name": "额度查询", "parent_menu": "服务二"}]
+    assert _answers(elsewhere, business_line=None)[3].capability_id is None
+    too_few = [cards[0], cards[3]]
+    assert _answers(too_few, business_line=None)[1].capability_id is None
