@@ -102,6 +102,15 @@ class Carriers:
             self._offering[where] = [t.channel for t in self.takers(source) if t.live and t.offers & bit]
         return [other for other in self._offering[where] if other != source]
 
+    def others_using(self, source: ChannelId, key: CapabilityKey) -> bool:
+        """Whether another live channel offers the capability to these customers, and somebody uses it there."""
+        carried = self.graph.carried_by
+        return any(f.in_use for other in self.others_with(source, key) for f in carried[other][key])
+
+    def named_elsewhere(self, source: ChannelId, name: str) -> bool:
+        """Whether a live channel that covers these customers has an entry of the very same name."""
+        return any(c != source and self.covers(c, source) for c in self._named.get(name.strip(), ()))
+
     def twin(self, source: ChannelId, target: ChannelId, key: CapabilityKey) -> Function | None:
         """The function of ``target`` that a function of ``source`` can rely on: the most used, then by id.
 
@@ -137,6 +146,14 @@ class Carriers:
         for channel in self.inventory.channels.values():
             if self.may_take(channel):
                 found.setdefault(self.serving[channel.id], []).append(channel)
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, list[ChannelId]]:
+        found: dict[str, list[ChannelId]] = {}
+        for row in self.inventory.functions.values():
+            if row.jumps_to is None and self.inventory.channels[row.channel_id].is_live:
+                found.setdefault(row.name.strip(), []).append(row.channel_id)
         return found
 
     @cached_property

@@ -252,7 +252,10 @@ def _another_carrier_lives(joint: Joint, setting: Setting) -> None:
                 continue
             terms = [(joint.take[own, at], 1.0) for at, o in enumerate(menu.options) if key in o.leans]
             few = others[:_CARRIERS]
-            ends = [term for other in few for term in joint.leaving(other)]
+            ends = [
+                (joint.take[other, at], 1.0) for other in few if other in joint.menus
+                for at, o in enumerate(joint.menus[other].options) if key not in o.stays
+            ]
             joint.row(("last_carrier", own, key), [*terms, *ends], float(len(few)))
 
 

@@ -120,7 +120,7 @@ def _batches(
 ) -> list[list[tuple[ChannelId, ...]]]:
     """Small components solved together: they share no rule, so the joint optimum is each one's own."""
     batches: list[list[tuple[ChannelId, ...]]] = []
-    size = limit
+    size = limit + 1
     for group in groups:
         columns = sum(_columns(menus[c]) for c in group)
         if size + columns > limit:

@@ -193,8 +193,8 @@ class _MenuBuilder:
     def _plan_options(self) -> None:
         self._menu.grounds = self._own_grounds()
         if sole := self._sole():
-            facts: dict[str, object] = {"function": self._groups[sole[0]][0].name}
-            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=facts))
+            only = {"function": self._groups[sole[0]][0].name}
+            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=only))
             return
         if "unused" in self._menu.grounds:
             self._retire()
@@ -226,9 +226,9 @@ class _MenuBuilder:
         return [k for k in sorted(self._heavy) if k[0] == "=" or not self._lives_elsewhere(k)]
 
     def _lives_elsewhere(self, key: CapabilityKey) -> bool:
-        """Offered by another live channel; of a function nobody could map, all it might be must be."""
+        """Used on another live channel; of a function nobody could map, all it might be must be."""
         might = self._might_be(key)
-        return bool(might) and all(self._s.carriers.others_with(self._channel.id, c) for c in might)
+        return bool(might) and all(self._s.carriers.others_using(self._channel.id, c) for c in might)
 
     def _might_be(self, key: CapabilityKey) -> tuple[CapabilityKey, ...]:
         """The capability itself, or what the mapper thought an unmapped function might be; empty: anything."""
@@ -296,6 +296,8 @@ class _MenuBuilder:
     def _busier_than(self, main: ChannelId) -> bool:
         if is_planned(self._s.inventory.channels[main]) or not self._used:
             return False
+        if not any(f.in_use for f in self._s.inventory.functions_of[main]):
+            return True
         mine, theirs = self._s.figures.active[self._channel.id], self._s.figures.active[main]
         return theirs.value < mine.value * self._s.policy.number("plan.ground.busier_times")
 
@@ -388,7 +390,7 @@ class _MenuBuilder:
                 bill.include(self._moved(key, best))
             elif key in self._used or not self._may_end(key):
                 open_.append(key)
-                self._fill(key, successors)
+                self._fill(key, () if way.action is Action.RETIRE else successors)
             elif self._menu.carriers.get(key):
                 leans.append(key)
             else:
@@ -423,9 +425,12 @@ class _MenuBuilder:
     def _within(self, target: ChannelId) -> bool:
         """Serves the same customers, or a person vouches for it with consent."""
         carriers, own = self._s.carriers, self._channel.id
-        if carriers.covers(target, own):
-            return True
-        return not carriers.same_person(target, own) and bool({own, None} & self._s.consents)
+        return carriers.covers(target, own) or (not carriers.same_person(target, own) and self._consented(target))
+
+    def _consented(self, target: ChannelId) -> bool:
+        """Of the same legal person, or with separate consent to cross."""
+        own = self._channel.id
+        return self._s.carriers.same_person(target, own) or bool({own, None} & self._s.consents)
 
     def _may_end(self, key: CapabilityKey) -> bool:
         """Nobody used it, and it is promotion, or lives elsewhere too; what may never be dropped may not."""
@@ -441,8 +446,10 @@ class _MenuBuilder:
         return self._candidates_live(key)
 
     def _candidates_live(self, key: CapabilityKey) -> bool:
-        """Every capability the unmapped function might be may end as well."""
+        """An entry of the same name lives elsewhere, or every capability the unmapped function might be may end."""
         taxonomy, might = self._s.graph.taxonomy, self._might_be(key)
+        if all(self._s.carriers.named_elsewhere(self._channel.id, f.name) for f in self._groups[key]):
+            return True
         return bool(might) and all(
             taxonomy[c].droppable or (  # type: ignore[index]
                 not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))  # type: ignore[index]
@@ -558,7 +565,7 @@ class _MenuBuilder:
         else:
             for main in [target] if target else self._mains_for(action):
                 there = self._s.inventory.channels.get(main)
-                if there is None or not self._s.carriers.may_take(there):
+                if there is None or not self._s.carriers.may_take(there) or not self._consented(main):
                     continue
                 for way in ways(self._channel, there, self._s.policy):
                     if way.action is action or (action is Action.MERGE and there.kind is ChannelKind.APP):
