@@ -19,6 +19,8 @@ from migration.solver import Program
 UnitKey = UnitId | None
 
 
+#: groups in one month up to which counting them tightens the bound; rounding of work days
+_FEW, _SLACK = 5000, 1e-9
 #: how much dearer it is to leave a person's word without a month
 _SPOKEN = 5
 
@@ -107,8 +109,24 @@ class WaveModel:
         for (unit, _), entries in sorted(used.items(), key=lambda item: (item[1][0], item[0][1])):
             if sum(load for _, load in entries) > self.problem.capacity[unit]:
                 self.program.row(entries, high=self.problem.capacity[unit])
+                self._add_count(entries, self.problem.capacity[unit])
             if unit is None:
                 self.program.row([*entries, (peak, -1.0)], high=0.0)
+
+    def _add_count(self, entries: list[tuple[int, float]], capacity: float) -> None:
+        """So few fit at once that their number says more than their days: a cut that makes the bound tight."""
+        smallest: dict[int, float] = {}
+        for at, load in entries:
+            group = self.columns[at][0]
+            smallest[group] = min(load, smallest.get(group, load))
+        total, fitting = 0.0, 0
+        for load in sorted(smallest.values()):
+            total += load
+            if total > capacity + _SLACK or fitting >= _FEW:
+                break
+            fitting += 1
+        if fitting < min(_FEW, len(smallest)):
+            self.program.row([(at, 1.0) for at, _ in entries], high=float(fitting))
 
     def _add_order(self) -> None:
         """By every month the later group has ended, so has the earlier."""

@@ -13,11 +13,11 @@ WHOLE_COLUMNS = 1_500
 #: columns up to which a group may leave the month the relaxation chose by one
 NEAR_COLUMNS = 60_000
 #: relative gap at which an answer is good enough
-GAP = 1e-4
+GAP = 3e-4
 #: relative gap above which a middling model is looked at once more
 LOOSE = 1e-3
 #: nodes after which the best answer is taken; the gap that is left is reported
-_NODES = 200
+_NODES = 50
 #: months beside those of the relaxation that a group spread over months may take
 _SPREAD = 12
 _ONE, _ZERO = 1 - 1e-6, 1e-6
