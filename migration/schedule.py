@@ -19,8 +19,9 @@ from migration.schedule_conflicts import Situation, find_conflict
 from migration.schedule_history import with_history
 from migration.selection import ChannelDates, Schedule, Selection, Stop, Unplaced
 from migration.stages import StageDays, StagePlacer, steps_of, stops_of
+from migration.wave_days import Months
 from migration.wave_groups import Edge, MoveOrder, find_edges, order_moves
-from migration.waves import Months, Placement, WavePlanner
+from migration.waves import Placement, WavePlanner
 
 _DAY = dt.timedelta(days=1)
 #: rounds in which a gap in coverage adds to the order of moves before its channel stays unplaced

@@ -13,8 +13,9 @@ from migration.calendar_days import WorkCalendar
 from migration.jobs import Job
 from migration.policy import Policy
 from migration.stages import StagePlacer
+from migration.wave_days import Months
 from migration.wave_groups import Edge, order_moves
-from migration.waves import Months, Placement, WavePlanner
+from migration.waves import Placement, WavePlanner
 
 _DAY = dt.timedelta(days=1)
 

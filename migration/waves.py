@@ -1,23 +1,23 @@
-"""Waves: which month each channel ends in, by the exact model, and which day inside it."""
+"""Waves: which month each channel ends in, by the exact model; days follow in :mod:`migration.wave_days`."""
 
 import datetime as dt
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inventory.inventory import Inventory
-from inventory.records import ChannelId, UnitId
+from inventory.records import ChannelId
 from migration.jobs import Job
 from migration.pilot import restrict_to_pilot
 from migration.policy import Policy
 from migration.roles import capacities
 from migration.stages import StageDays, StagePlacer
+from migration.wave_days import DayPlanner, Months
 from migration.wave_groups import MoveOrder
 from migration.wave_model import UnitKey, WaveGroup, WaveModel, WaveProblem
 from migration.wave_solver import solve_waves
 
-_DAY = dt.timedelta(days=1)
 #: a group's work is spread over at most so many months
 _LONGEST = 6
 
@@ -31,26 +31,6 @@ class Placement:
     objective: int
     bound: int
     infeasible: bool = False
-
-
-class Months:
-    """The months of the plan, from the one of ``start``: month 0 begins on ``start`` itself."""
-
-    def __init__(self, start: dt.date, count: int) -> None:
-        firsts = [_month_after(start.replace(day=1), at) for at in range(count + 1)]
-        self.count = count
-        self.starts = [start, *firsts[1:-1]]
-        self.ends = [first - _DAY for first in firsts[1:]]
-        self._base = start.year * 12 + start.month
-
-    @property
-    def last_day(self) -> dt.date:
-        """The last day on which a service may end."""
-        return self.ends[-1]
-
-    def index(self, day: dt.date) -> int:
-        """The month of a day; may lie outside."""
-        return day.year * 12 + day.month - self._base
 
 
 class WavePlanner:
@@ -72,10 +52,11 @@ class WavePlanner:
         solution = solve_waves(model)
         if solution.values is None:
             return Placement({}, {}, 0, 0, infeasible=True)
-        chosen, planner = model.month_of(solution.values), _DayPlanner(self._jobs, self._placer, self._policy, order)
-        days, late = planner.place(chosen, problem.groups, self.months)
-        unplaced = {c: self._reason(c) for at in late for c in order.groups[at]}
-        return Placement(days, unplaced, round(solution.objective), math.floor(solution.bound + 1e-6))
+        planner = DayPlanner(self._jobs, self._placer, self._policy, self.months, problem)
+        placed = planner.place(order, model.month_of(solution.values))
+        unplaced = {c: self._reason(c) for at in placed.late for c in order.groups[at]}
+        objective = round(solution.objective + placed.dearer)
+        return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6))
 
     def problem(self, order: MoveOrder) -> WaveProblem:
         """The wave model's problem: pilot, months, costs, work and capacity."""
@@ -141,73 +122,3 @@ class WavePlanner:
 
 #: CNY; a price no sum of dates reaches
 _PROMISE = 100_000_000
-
-
-class _DayPlanner:
-    """Days inside the months: free for every stage, in the order of moves, evenly spread."""
-
-    def __init__(
-        self, jobs: Mapping[ChannelId, Job], placer: StagePlacer, policy: Policy, order: MoveOrder
-    ) -> None:
-        self._jobs, self._placer, self._order = jobs, placer, order
-        self._limit = policy.whole("schedule.max_service_stops_per_day")
-        self._per_day: Counter[dt.date] = Counter()
-        self._per_unit: Counter[tuple[UnitId, dt.date]] = Counter()
-        self._stops: dict[int, dt.date] = {}
-        self._before: dict[int, list[int]] = defaultdict(list)
-        for before, after in order.edges:
-            self._before[after].append(before)
-        self._awaited = {before for before, _ in order.edges}
-
-    def place(
-        self, chosen: list[int | None], groups: tuple[WaveGroup, ...], months: Months
-    ) -> tuple[dict[ChannelId, StageDays], list[int]]:
-        """Days by channel, and the groups that found none."""
-        self._months = months
-        days: dict[ChannelId, StageDays] = {}
-        late = []
-        for at, members in enumerate(self._order.groups):
-            month = chosen[at]
-            stop = None if month is None else self._stop(at, month, sorted(groups[at].costs))
-            if stop is None:
-                late.append(at)
-                continue
-            self._stops[at] = stop
-            for channel_id in members:
-                job = self._jobs[channel_id]
-                found = self._placer.place(job, stop)
-                assert found is not None
-                days[channel_id] = found
-                self._per_day[stop] += 1
-                self._per_unit[job.unit, stop] += 1
-        return days, late
-
-    def _stop(self, at: int, month: int, allowed: list[int]) -> dt.date | None:
-        """A day in the month of the model, else in the next month that has one."""
-        if any(b not in self._stops for b in self._before[at]):
-            return None
-        for candidate in [m for m in allowed if m >= month]:
-            if stop := self._stop_in(at, candidate):
-                return stop
-        return None
-
-    def _stop_in(self, at: int, month: int) -> dt.date | None:
-        jobs = [self._jobs[c] for c in self._order.groups[at]]
-        waited_for = [self._stops[b] for b in self._before[at]]
-        floor = max([self._months.starts[month], *(j.earliest for j in jobs), *waited_for])
-        ceiling = min([self._months.ends[month], *(j.not_after for j in jobs if j.not_after)])
-        days = [floor + _DAY * n for n in range((ceiling - floor).days + 1)]
-        if promised := next((j.promised for j in jobs if j.promised), None):
-            days = [d for d in days if d >= promised] or days
-        elif at not in self._awaited:
-            days.sort(key=lambda d: (self._per_day[d], sum(self._per_unit[j.unit, d] for j in jobs), d))
-        for day in days:
-            crowded = self._per_day[day] + len(jobs) > self._limit and not any(j.not_after for j in jobs)
-            if (not crowded or not self._per_day[day]) and all(self._placer.place(j, day) for j in jobs):
-                return day
-        return None
-
-
-def _month_after(first: dt.date, count: int) -> dt.date:
-    months = first.year * 12 + first.month - 1 + count
-    return dt.date(months // 12, months % 12 + 1, 1)

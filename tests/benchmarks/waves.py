@@ -21,10 +21,11 @@ from migration.jobs import JobFactory
 from migration.policy import default_policy
 from migration.schedule import ScheduleRequest, schedule
 from migration.stages import StagePlacer
+from migration.wave_days import Months
 from migration.wave_groups import find_edges, order_moves
 from migration.wave_model import WaveModel, WaveProblem
 from migration.wave_solver import solve_waves
-from migration.waves import Months, WavePlanner
+from migration.waves import WavePlanner
 from tests.migration.schedule_bank import AT, Bank, unit
 
 KINDS = ("service_account",) * 5 + ("subscription_account",) * 3 + ("mini_program",) * 2 + ("wecom", "app")
@@ -99,12 +100,7 @@ def greedy(problem: WaveProblem) -> tuple[float, int]:
     room = defaultdict(lambda: 0.0)
     month_of: dict[int, int] = {}
     cost, stuck = 0.0, 0
-    rank = sorted(range(len(problem.groups)), key=lambda at: (-_slope(problem.groups[at].costs), at))
-    pending, done = rank, set()
-    while pending:
-        at = next(a for a in pending if all(b in done for b in waits[a]))
-        pending = [a for a in pending if a != at]
-        done.add(at)
+    for at in _ranked(problem, waits):
         group = problem.groups[at]
         floor = max((month_of.get(b, problem.months) for b in waits[at]), default=0)
         month = next((m for m in sorted(group.costs) if m >= floor and _fits(problem, group, m, room)), None)
@@ -118,6 +114,21 @@ def greedy(problem: WaveProblem) -> tuple[float, int]:
                 room[owner, month - back] += load
     peak = max((load for (owner, _), load in room.items() if owner is None), default=0.0)
     return cost + problem.peak_price * peak, stuck
+
+
+def _ranked(problem: WaveProblem, waits: dict[int, list[int]]) -> list[int]:
+    """Dearest month first, nothing before what it waits for."""
+    dearest = sorted(range(len(problem.groups)), key=lambda at: (-_slope(problem.groups[at].costs), at))
+    place: dict[int, int] = {}
+    for at in dearest:
+        stack = [at]
+        while stack:
+            missing = [b for b in waits[stack[-1]] if b not in place]
+            if missing:
+                stack.append(missing[0])
+            else:
+                place.setdefault(stack.pop(), len(place))
+    return sorted(place, key=place.__getitem__)
 
 
 def _slope(costs: dict[int, int]) -> float:

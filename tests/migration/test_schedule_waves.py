@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inventory.errors import InfeasiblePlan
 from inventory.kinds import AssetKind, DependencyKind, Stage
-from inventory.records import Asset, ChannelId, Dependency, UnitId
+from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
 from migration.schedule_conflicts import Fact, irreducible
 from migration.wave_groups import order_moves
 from migration.wave_model import WaveGroup, WaveModel, WaveProblem
@@ -272,3 +272,16 @@ def test_a_move_order_without_edges_keeps_every_channel_alone() -> None:
     jobs = JobFactory(request.graph, request.selection, request.policy, request.start).build()
     assert order_moves(jobs, []).groups == (("C00",), ("C01",), ("C02",))
     assert unit("B", "HO").id == "B"
+
+
+def test_days_never_overfill_a_month_and_a_later_month_is_paid_for() -> None:
+    """At most one stop a day: the days run out before the work days do, and some must take a later month."""
+    policy = schedule_policy(max_service_stops_per_day=1, work__closing=1, work__function=0)
+    bank = bank_of(60, followers=1, annual_cost=12_000.0)
+    bank.freezes.append(Freeze(days("2025-08-04"), days("2025-08-25"), "封网", AT))
+    result = bank.schedule(policy)
+    stops = [stop_of(result, c) for c in result.channels]
+    assert len(set(stops)) == len(stops) == 60
+    assert result.objective > result.bound
+    for wave in result.waves:
+        assert wave.load["unit_days"]["HO"] <= 20
