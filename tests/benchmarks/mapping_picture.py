@@ -32,13 +32,13 @@ def draw_reliability(series: dict[str, Sequence[Band]]) -> str:
 def _frame() -> str:
     ticks = []
     for step in range(6):
-        share = 0.5 + step / 10
+        share = step / 5
         ticks.append(f'<text x="{_x(share):.0f}" y="{_EDGE + _SIZE + 18}" text-anchor="middle">{share:.1f}</text>')
         ticks.append(f'<text x="{_EDGE - 8}" y="{_y(share) + 4:.0f}" text-anchor="end">{share:.1f}</text>')
     return (
         f'<rect width="100%" height="100%" fill="white"/>'
         f'<rect x="{_EDGE}" y="{_EDGE}" width="{_SIZE}" height="{_SIZE}" fill="none" stroke="#888"/>'
-        f'<line x1="{_x(0.5)}" y1="{_y(0.5)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#bbb" stroke-dasharray="4 4"/>'
+        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#bbb" stroke-dasharray="4 4"/>'
         + "".join(ticks)
         + f'<text x="{_EDGE + _SIZE / 2}" y="{_EDGE + _SIZE + 40}" text-anchor="middle">stated confidence</text>'
         f'<text x="16" y="{_EDGE + _SIZE / 2}" transform="rotate(-90 16 {_EDGE + _SIZE / 2})" '
@@ -47,8 +47,8 @@ def _frame() -> str:
 
 
 def _x(share: float) -> float:
-    return _EDGE + (max(0.5, share) - 0.5) * 2 * _SIZE
+    return _EDGE + share * _SIZE
 
 
 def _y(share: float) -> float:
-    return _EDGE + _SIZE - (max(0.5, share) - 0.5) * 2 * _SIZE
+    return _EDGE + _SIZE - share * _SIZE

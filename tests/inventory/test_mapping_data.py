@@ -1,0 +1,81 @@
+"""The words of the mapping and the figures of its benchmark hold together."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from inventory.capabilities.fallback import load_fallback
+from inventory.capabilities.lexicon import load_lexicon
+from inventory.capabilities.tables import read_table
+from inventory.capabilities.taxonomy import load_taxonomy
+from inventory.capabilities.weighing import load_weighing
+from tests.benchmarks import mapping_scores as scores
+from tests.benchmarks.mapping_scores import Judged
+from tests.benchmarks.seal_banks import draw_banks, split_rows
+
+TAXONOMY = load_taxonomy()
+FOLDER = Path(__file__).parents[2] / "inventory" / "capabilities" / "data" / "lexicon"
+TABLES = sorted(path.name for path in FOLDER.glob("*.csv"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_word_has_a_source_and_a_grade(table):
+    rows = read_table(f"lexicon/{table}")
+    assert rows
+    assert all(row["source"] and row["grade"] in {"seen", "reported", "recalled", "assumption"} for row in rows)
+
+
+def test_every_capability_named_anywhere_is_in_the_taxonomy():
+    lexicon = load_lexicon()
+    named = {c for row in (*lexicon.grid.values(), *lexicon.phrases.values()) for c in row.values()}
+    named |= set(lexicon.counterparts) | {c for row in lexicon.counterparts.values() for c in row.values()}
+    named |= set(load_fallback().labels) - {""}
+    assert named <= set(TAXONOMY)
+
+
+def test_every_capability_can_be_answered_and_its_own_name_is_read_as_it():
+    assert set(TAXONOMY) <= set(load_fallback().labels)
+    phrases = load_lexicon().phrases
+    assert [row.id for row in TAXONOMY.values() if row.name_zh not in phrases] == []
+
+
+def test_every_object_and_action_of_the_grid_has_a_word():
+    objects = {row["object"] for row in read_table("lexicon/objects.csv")} | {""}
+    actions = {row["action"] for row in read_table("lexicon/actions.csv")} | {"", "*"}
+    grid = read_table("lexicon/grid.csv")
+    assert {row["object"] for row in grid} - objects == set()
+    assert {row["action"] for row in grid} - actions == set()
+
+
+def test_confidence_grows_with_strength_and_stays_a_share():
+    weighing = load_weighing()
+    said = [weighing.confidence([("a", step / 20)]) for step in range(60)]
+    assert said == sorted(said)
+    assert 0 <= said[0] <= said[-1] < 1
+
+
+def test_figures_of_a_benchmark_are_those_one_counts_by_hand():
+    rows = [
+        *[Judged("a", "a", 0.9, "x")] * 4, Judged("a", "b", 0.8, "x"), *[Judged("b", "b", 0.9, "y")] * 5,
+        Judged("b", "", 0.3, "y"), Judged("", "a", 0.7), Judged("", "", 0.2),
+    ]
+    assert scores.accuracy(rows)[0] == pytest.approx(9 / 11)
+    assert scores.precision_and_coverage(rows) == pytest.approx((9 / 11, 10 / 11))
+    assert scores.precision_and_coverage(rows, 0.85) == pytest.approx((1.0, 9 / 11))
+    assert scores.unknown_recall(rows) == (0.5, 2)
+    assert scores.macro_f1(rows) == pytest.approx(((8 / 10 + 10 / 12) / 2, 2))
+    assert scores.confusions(rows) == [(("(vague)", "a"), 1), (("a", "b"), 1), (("b", "(abstains)"), 1)]
+    low, high = scores.accuracy(rows)[1:]
+    assert 0.5 < low < 9 / 11 < high < 1
+
+
+def test_sealed_banks_are_drawn_the_same_whatever_the_order_of_rows():
+    rows = [{"bank": f"B{i % 9}"} for i in range(270)] + [{"bank": ""}] * 30 + [{"bank": "small"}]
+    rest, sealed = split_rows(rows)
+    again, sealed_again = split_rows(rows[::-1])
+    assert {row["bank"] for row in sealed} == {row["bank"] for row in sealed_again}
+    assert len({row["bank"] for row in sealed}) == 6
+    assert {"", "small"} <= {row["bank"] for row in rest}
+    assert len(rest) + len(sealed) == len(rows) == len(again) + len(sealed_again)
+    assert draw_banks(Counter({"B": 3})) == []
