@@ -15,12 +15,6 @@ def ending_text(outcome: Outcome, words: Words) -> str:
     return words.say("labels.comma").join(rows) or words.say("terminal.none")
 
 
-def blocker_text(blockers: Mapping[str, int], words: Words) -> str:
-    """What a review would block, by rule, most rows first; one rule a line."""
-    ranked = sorted(blockers.items(), key=lambda row: (-row[1], row[0]))
-    return "\n".join(words.say("labels.blocking", title=title, count=count) for title, count in ranked)
-
-
 def decision_text(
     action: str, target: ChannelId | None, names: Mapping[ChannelId, str], words: Words
 ) -> str:

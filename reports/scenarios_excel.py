@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -13,10 +13,16 @@ from migration.scenario_flips import Flip
 from migration.scenario_policies import CURRENT
 from migration.scenarios import PolicyRun, ScenarioStudy
 from migration.setting_names import label_setting
-from reports.scenario_labels import blocker_text, decision_text, ending_text, verdict_text
+from reports.scenario_labels import decision_text, ending_text, verdict_text
 from reports.sheets.curve import write_curve
 from reports.sheets.table import Book, Column, height, write_cell, write_table
 
+#: the figures side by side, in the order they are read
+_FIGURES = (("channels_before", "count"), ("channels_after", "count"), ("closed", "count"), ("ending", "wrap"),
+            ("partly_moved", "count"), ("customers_lost", "count"), ("followers_affected", "count"),
+            ("followers_unknown", "count"), ("annual_saving", "money"), ("one_off_cost", "money"),
+            ("judgement", "money"), ("objective", "money"), ("undecided", "count"), ("blocked", "count"))
+_FIGURE, _POLICY = 46, 30
 _WIDTHS = {"text": 30, "ending": 24, "blockers": 52, "reason": 52, "setting": 40, "was": 30, "would_be": 30, "name": 26,
            "label": 22, "note": 100, "decision": 30, "settings": 60, "unit": 18}
 
@@ -41,36 +47,50 @@ def scenarios_workbook(study: ScenarioStudy, lang: str) -> bytes:
     return data.getvalue()
 
 
-def table(
-    book: Book, words: Words, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
-) -> Worksheet:
-    """One sheet with one table; headers from the wording table."""
-    sheet = book.sheet(words.say(f"scenarios.sheet.{name}"), "#1F3A5F" if name == "policies" else None)
-    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
-    write_table(book, sheet, heads, rows)
-    return sheet
-
-
 def _write_policies(book: Book, study: ScenarioStudy, words: Words) -> None:
-    columns = [
-        ("label", "action"), ("text", "wrap"), ("after", "count"), ("closed", "count"), ("partly", "count"),
-        ("lost", "count"), ("followers", "count"), ("followers_unknown", "count"), ("saving", "money"),
-        ("one_off", "money"), ("judgement", "money"), ("objective", "money"), ("undecided", "count"),
-        ("blocked", "count"), ("ending", "wrap"), ("blockers", "wrap"),
-    ]
-    table(book, words, "policies", columns, [_policy_row(run, words) for run in study.policies])
+    """One column per policy, one row per figure, then what its review would block."""
+    sheet = book.sheet(words.say("scenarios.sheet.policies"), "#1F3A5F")
+    widths = [_FIGURE, *(_POLICY for _ in study.policies)]
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    for row, (style, values) in enumerate(_comparison(study, words)):
+        sheet.set_row(row, height([str(value) for value in values], widths) if style != "count" else None)
+        write_cell(book, sheet, (row, 0), values[0], style if style in ("head", "section") else "wrap")
+        for at, value in enumerate(values[1:], 1):
+            write_cell(book, sheet, (row, at), value, style)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
-def _policy_row(run: PolicyRun, words: Words) -> list[Any]:
+def _comparison(study: ScenarioStudy, words: Words) -> list[tuple[str, list[Any]]]:
+    """The rows side by side, each with its style; the first value is the label."""
+    runs = study.policies
+    rows: list[tuple[str, list[Any]]] = [("head", ["", *(run.name for run in runs)])]
+    rows.append(("note", ["", *(run.text for run in runs)]))
+    for key, style in _FIGURES:
+        rows.append((style, [words.say(f"scenarios.figure.{key}"), *(figure_of(run, key, words) for run in runs)]))
+    rows.append(("section", [words.say("scenarios.blocked"), *("" for _ in runs)]))
+    for rule in sorted({rule for run in runs for rule in run.blockers}):
+        rows.append(("count", [rule, *(run.blockers.get(rule, 0) if run.outcome else None for run in runs)]))
+    return rows
+
+
+def figure_of(run: PolicyRun, key: str, words: Words) -> Any:
+    """One figure of one policy; blank where there is no plan."""
     found = run.outcome
     if found is None:
-        return [run.name, run.text, *[None] * 12, words.say("scenarios.no_plan"), "\n".join(run.conflict)]
-    return [
-        run.name, run.text, found.channels_after, found.closed, found.partly_moved, found.customers_lost,
-        found.followers_affected, found.followers_unknown, found.annual_saving, found.one_off_cost, found.judgement,
-        found.objective, found.undecided, sum(run.blockers.values()), ending_text(found, words),
-        blocker_text(run.blockers, words),
-    ]
+        return "\n".join((words.say("scenarios.no_plan"), *run.conflict)) if key == "ending" else None
+    match key:
+        case "ending":
+            return ending_text(found, words)
+        case "blocked":
+            return sum(run.blockers.values())
+        case "judgement" | "objective":
+            return -int(getattr(found, key))
+        case _:
+            return getattr(found, key)
 
 
 def _write_differences(book: Book, study: ScenarioStudy, words: Words) -> None:
@@ -127,7 +147,8 @@ def _write_changes(book: Book, study: ScenarioStudy, words: Words) -> None:
         [run.name, label_setting(c.setting, own), c.setting, c.before, c.after, c.reason]
         for run in study.policies for c in run.changes
     ]
-    table(book, words, "changes", columns, rows)
+    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
+    write_table(book, book.sheet(words.say("scenarios.sheet.changes")), heads, rows)
 
 
 def _write_notes(book: Book, study: ScenarioStudy, words: Words) -> None:
