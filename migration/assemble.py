@@ -15,12 +15,12 @@ from migration.bills import as_price, build_bills
 from migration.findings import Finding
 from migration.optimise import Outcome
 from migration.option import is_new
-from migration.options import Setting
 from migration.plan import AssetPlan, ChannelDecision, FunctionDecision, Plan, Price, Solver, Summary
 from migration.pricing import Bill
 from migration.reasons import Reasons
 from migration.remarks import find_remarks
 from migration.selection import Choice, Schedule, Selection
+from migration.setting import Setting
 
 
 @dataclass(frozen=True)

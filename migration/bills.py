@@ -7,9 +7,9 @@ from inventory.kinds import Disposition
 from inventory.records import ChannelId
 from migration.choices import twin_by_word
 from migration.optimise import Chosen, Outcome
-from migration.options import Setting
 from migration.plan import Price
 from migration.pricing import Bill
+from migration.setting import Setting
 
 
 def build_bills(setting: Setting, outcome: Outcome) -> dict[ChannelId, Bill]:

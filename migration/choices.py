@@ -6,8 +6,8 @@ from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Disposition
 from inventory.records import ChannelId, Function, FunctionId, PersonDecision
 from migration.optimise import Chosen, Outcome
-from migration.options import Setting
 from migration.selection import Choice, FunctionChoice, Selection
+from migration.setting import Setting
 
 
 def build_selection(setting: Setting, outcome: Outcome) -> Selection:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from inventory.records import ChannelId
 from migration.model import dependencies, is_official
 from migration.option import Menu
-from migration.options import Setting
+from migration.setting import Setting
 
 
 class _Sets:

@@ -9,8 +9,9 @@ from inventory.words import Words
 from migration.model import Joint, Rule, build_joint
 from migration.optimise import rank_channels
 from migration.option import Menu, is_new
-from migration.options import Setting, build_options
+from migration.options import build_options
 from migration.people import People, describe_decision
+from migration.setting import Setting
 from migration.solver import Program, solve
 
 #: rules of the model's own making: they hold by definition and are nobody's to release

@@ -11,10 +11,11 @@ from inventory.words import Words, load_words
 from migration.analysis import analyse
 from migration.findings import Code
 from migration.option import Menu, Option, is_new
-from migration.options import Setting, build_menu
+from migration.options import build_menu
 from migration.people import read_people
 from migration.plan import ChannelDecision, Plan
 from migration.policy import Policy
+from migration.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)

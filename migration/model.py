@@ -14,7 +14,7 @@ from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Status
 from inventory.records import ChannelId, FunctionId
 from migration.option import Menu, Option, is_new, leaves_left
-from migration.options import Setting
+from migration.setting import Setting
 from migration.solver import Program
 
 #: a rule and the things it speaks of, as ids

@@ -9,7 +9,7 @@ from inventory.records import ChannelId, FunctionId
 from migration.components import find_components
 from migration.model import Joint, build_joint
 from migration.option import Follow, Menu, Option, Partial
-from migration.options import Setting
+from migration.setting import Setting
 from migration.solver import Answer, solve
 
 

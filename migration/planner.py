@@ -16,13 +16,14 @@ from migration.conflict import explain_conflict
 from migration.findings import Code
 from migration.optimise import NoSolution, Outcome, optimise
 from migration.option import Menu, Refused
-from migration.options import Setting, build_options
+from migration.options import build_options
 from migration.people import describe_decision, read_people
 from migration.plan import Plan
 from migration.policy import Policy
 from migration.recheck import recheck
 from migration.schedule import ScheduleRequest, schedule
 from migration.selection import Schedule, Selection
+from migration.setting import Setting
 
 
 @dataclass(frozen=True)
