@@ -177,8 +177,10 @@ def _another_lives(bank: Bank, own: str, capability: str) -> bool:
         stays = row["capability_id"] == capability and row["disposition"] == "stay" and not bank.ends(other)
         if stays and bank.live(other) and not bank.jumps(row["function_id"]) and bank.covers(other, own, capability):
             return True
-        gains = row["capability_id"] == capability and row["target_channel_id"] not in (None, own)
-        if gains and row["target_function_id"] is None and bank.covers(row["target_channel_id"], own, capability):
+        along = row["disposition"] == "stay" and bank.rows[other]["action"] == "convert" and other != own
+        heir = bank.rows[other]["target_channel_id"] if along else row["target_channel_id"]
+        gains = row["capability_id"] == capability and heir not in (None, own)
+        if gains and row["target_function_id"] is None and bank.covers(heir, own, capability):
             return True
     return False
 

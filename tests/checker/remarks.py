@@ -29,15 +29,25 @@ def repeated_plans(bank: Bank) -> Iterator[str]:
 
 
 def jump_loops(bank: Bank) -> Iterator[str]:
-    """Two live channels that link to each other are named in one finding."""
-    told = [set(f["evidence"].get("path", ())) for f in bank.plan["findings"] if f["code"] == "jump_loop"]
+    """Of live channels whose links lead back to them at least one circle is named."""
+    named = {c for f in bank.plan["findings"] if f["code"] == "jump_loop" for c in f["evidence"].get("path", ())}
     links = {
         (f.channel_id, f.jumps_to) for f in bank.inventory.functions.values()
         if f.jumps_to and bank.live(f.channel_id) and bank.live(f.jumps_to)
     }
-    for one, other in sorted(links):
-        if one < other and (other, one) in links and not any({one, other} <= path for path in told):
-            yield f"{one} and {other} link to each other, and nobody is told"
+    for own in sorted({one for one, _ in links}):
+        knot = {other for other in _reached(own, links) if own in _reached(other, links)}
+        if knot and not named & knot:
+            yield f"{own}: links lead round by {', '.join(sorted(knot))}, and nobody is told"
+
+
+def _reached(own: str, links: set[tuple[str, str]]) -> set[str]:
+    found: set[str] = set()
+    ahead = {own}
+    while ahead:
+        ahead = {other for one, other in links if one in ahead} - found
+        found |= ahead
+    return found
 
 
 def assets_sheet(bank: Bank) -> Iterator[str]:
