@@ -1,6 +1,5 @@
 """Capabilities: the taxonomy, and which capability each function has."""
 
-from inventory.capabilities.check import check_capability_id
 from inventory.capabilities.duplicates import DuplicatePair, find_duplicate_channels
 from inventory.capabilities.learned import ConfirmedMapping, LearnedMappings, learn, load_learned
 from inventory.capabilities.mapper import map_functions
@@ -20,7 +19,6 @@ __all__ = [
     "NameRow",
     "Taxonomy",
     "UncertainMapping",
-    "check_capability_id",
     "find_duplicate_channels",
     "learn",
     "load_learned",

@@ -1,19 +1,19 @@
 """Sheet 映射复核: uncertain capability mappings, worst effect on the plan first, three candidates to choose from."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from inventory.capabilities.mapping import MappedBy
+from inventory.capabilities.review import UncertainMapping, uncertain_mappings
 from inventory.kinds import Disposition
 from inventory.records import FunctionId
 from inventory.words import Words
+from migration.plan import ChannelDecision
 from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_cell, write_table
 
 _COLUMNS = (
     ("function_id", "id"), ("name", "text"), ("menu", "text"), ("channel", "text"), ("users", "count"),
-    ("effect", "text"), ("mapped", "text"), ("confidence", "share"), ("evidence", "wrap"),
+    ("effect", "text"), ("stake", "money"), ("mapped", "text"), ("confidence", "share"), ("evidence", "wrap"),
     ("candidate1", "text"), ("candidate2", "text"), ("candidate3", "text"),
 )
 
@@ -23,44 +23,37 @@ def write_mappings(book: Book, job: Job, labels: Labels, words: Words) -> None:
     sheet = book.sheet(words.say("workbook.mappings"), "#F39C12")
     columns = [Column(words.say(f"workbook.mapping_column.{name}"), style) for name, style in _COLUMNS]
     columns.append(Column(words.say("workbook.mapping_column.capability_id"), answer=True, width=24))
-    doubtful = _doubtful(job)
-    write_table(book, sheet, columns, (_row(function_id, job, labels, words) for function_id in doubtful))
-    for at, function_id in enumerate(doubtful, 1):
-        candidates = list(job.graph.mapping[function_id].candidates)
-        write_cell(book, sheet, (at, len(_COLUMNS)), None, "answer")
-        if candidates:
-            sheet.data_validation(
-                at, len(_COLUMNS), at, len(_COLUMNS),
-                {"validate": "list", "source": candidates, "error_type": "warning"},
-            )
-
-
-def _doubtful(job: Job) -> list[FunctionId]:
-    """Abstained or below the policy's confidence, those on closing channels and with most use first."""
+    stakes = _stakes(job)
     sure = job.policy.number("mapping.sure_confidence")
-    decisions = {row.function_id: row for row in job.plan.functions}
-
-    def rank(function_id: FunctionId) -> tuple[bool, bool, int, str]:
-        row, mapped = decisions[function_id], job.graph.mapping[function_id]
-        users = job.inventory.functions[function_id].monthly_users
-        return row.disposition is Disposition.STAY, mapped.capability_id is not None, -(users or 0), function_id
-
-    found = [
-        function_id
-        for function_id, row in job.graph.mapping.items()
-        if row.by in (MappedBy.MAPPER, MappedBy.NOBODY) and (row.capability_id is None or row.confidence < sure)
-    ]
-    return sorted(found, key=rank)
+    doubtful = uncertain_mappings(job.inventory, job.graph.mapping, stakes, sure)
+    write_table(book, sheet, columns, (_row(row, stakes[row.function_id], job, labels) for row in doubtful))
+    for at, row in enumerate(doubtful, 1):
+        write_cell(book, sheet, (at, len(_COLUMNS)), None, "answer")
+        if row.candidates:
+            choices = {"validate": "list", "source": list(row.candidates), "error_type": "warning"}
+            sheet.data_validation(at, len(_COLUMNS), at, len(_COLUMNS), choices)
 
 
-def _row(function_id: FunctionId, job: Job, labels: Labels, words: Words) -> Iterator[Any]:
-    function, mapped = job.inventory.functions[function_id], job.graph.mapping[function_id]
-    stays = any(r.function_id == function_id and r.disposition is Disposition.STAY
-                for r in job.plan.functions_of.get(function.channel_id, ()))
-    names = [labels.capability(c) for c in mapped.candidates[:3]]
-    return iter([
-        function_id, function.name, function.parent_menu, labels.channel(function.channel_id), function.monthly_users,
-        words.say("workbook.effect_none" if stays else "workbook.effect_moves"),
-        labels.capability(mapped.capability_id), mapped.confidence, mapped.evidence,
+def _stakes(job: Job) -> dict[FunctionId, float]:
+    """What hangs on each mapping: the price of its channel's decision, or of the best way it did not go."""
+    of_channel = {row.channel_id: _stake(row) for row in job.plan.channels}
+    return {function.id: of_channel[function.channel_id] for function in job.inventory.functions.values()}
+
+
+def _stake(row: ChannelDecision) -> float:
+    missed = [option.total for option in row.alternatives if option.total is not None and option.total < 0]
+    return float(max(abs(row.price.total), -min(missed, default=0)))
+
+
+def _row(row: UncertainMapping, stake: float, job: Job, labels: Labels) -> list[Any]:
+    words = labels.words
+    decisions = {d.function_id: d for d in job.plan.functions_of.get(row.channel_id, ())}
+    stays = decisions[row.function_id].disposition is Disposition.STAY
+    names = [labels.capability(c) for c in row.candidates[:3]]
+    return [
+        row.function_id, row.name, row.parent_menu, labels.channel(row.channel_id),
+        job.inventory.functions[row.function_id].monthly_users,
+        words.say("workbook.effect_none" if stays else "workbook.effect_moves"), round(stake),
+        labels.capability(row.capability_id), row.confidence, row.evidence,
         *names, *[None] * (3 - len(names)), None,
-    ])
+    ]

@@ -16,12 +16,11 @@ from inventory.capabilities import (
     read_names,
     write_mapped,
 )
-from inventory.capabilities.check import check_capability_id
 from inventory.capabilities.queries import NameQuery
 from inventory.capabilities.reader import read_query
 from inventory.capabilities.review import uncertain_mappings
 from inventory.errors import SettingsError
-from inventory.records import CapabilityId, SourceRef
+from inventory.records import CapabilityId
 from tests.builders import bank
 
 TAXONOMY = load_taxonomy()
@@ -103,13 +102,6 @@ def test_the_bank_s_file_is_canonical_and_later_words_replace_earlier_ones(tmp_p
     learn(two, [ConfirmedMapping("【甲】", "", "app", "", CapabilityId("content.about"))])
     assert sorted(row.capability_id for row in load_learned(two).values()) == ["content.about", "content.notice"]
     assert len(load_learned(tmp_path / "none.csv")) == 0
-
-
-def test_an_unknown_capability_is_a_problem_that_names_close_ones():
-    problem = check_capability_id("wealth.bui", TAXONOMY, SourceRef("功能", 7), "能力编码")
-    assert (problem.sheet, problem.row, problem.value) == ("功能", 7, "wealth.bui")
-    assert "wealth.buy" in problem.message
-    assert check_capability_id("wealth.buy", TAXONOMY, SourceRef("功能", 7), "能力编码") is None
 
 
 def test_the_same_name_twice_has_one_answer_and_the_line_counts():
