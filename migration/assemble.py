@@ -11,6 +11,7 @@ from inventory.records import Channel, ChannelId
 from inventory.words import Words, load_words
 from migration.alternatives import find_alternatives
 from migration.analysis import Analysis
+from migration.announced import find_announced_changes
 from migration.bills import as_price, build_bills
 from migration.findings import Finding
 from migration.optimise import Outcome
@@ -34,6 +35,7 @@ class Parts:
     analysis: Analysis
     as_of: dt.date
     lang: str
+    previous: Plan | None = None
 
     @cached_property
     def words(self) -> Words:
@@ -76,7 +78,7 @@ def assemble(parts: Parts) -> Plan:
 
 def _decision(parts: Parts, reasons: Reasons, choice: Choice) -> ChannelDecision:
     dates = parts.timetable.channels.get(choice.channel_id)
-    word = parts.setting.people.channels.get(choice.channel_id)
+    word = parts.setting.people.word_on(choice.channel_id)
     return ChannelDecision(
         channel_id=choice.channel_id, action=choice.action, mechanism=choice.mechanism,
         target_channel_id=choice.target_channel_id,
@@ -192,4 +194,5 @@ def _share_on_unknowns(parts: Parts) -> float:
 
 
 def _findings(parts: Parts) -> tuple[Finding, ...]:
-    return (*parts.analysis.findings, *find_remarks(parts))
+    changed = () if parts.previous is None else find_announced_changes(parts, parts.previous)
+    return (*parts.analysis.findings, *find_remarks(parts), *changed)

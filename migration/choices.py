@@ -21,7 +21,7 @@ def build_selection(setting: Setting, outcome: Outcome) -> Selection:
 
 
 def _choice(setting: Setting, own: ChannelId, chosen: Chosen) -> Choice:
-    word, option = setting.people.channels.get(own), chosen.option
+    word, option = setting.people.word_on(own), chosen.option
     by = "plan" if word is None else "person"
     dates = (None, None) if word is None else (word.not_before, word.not_after)
     if option is None:

@@ -45,6 +45,7 @@ class Code(StrEnum):
     KEPT_DESPITE_FLAG = "kept_despite_flag"
     ENTRY_CONTROL = "entry_control"
     UNDECIDED = "undecided"
+    ANNOUNCED_CHANGED = "announced_changed"
 
 
 class FindingSeverity(StrEnum):

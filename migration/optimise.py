@@ -9,6 +9,7 @@ from inventory.records import ChannelId, FunctionId
 from migration.components import find_components
 from migration.model import Joint, build_joint
 from migration.option import Follow, Menu, Option, Partial
+from migration.people import People
 from migration.setting import Setting
 from migration.solver import Answer, solve
 
@@ -29,13 +30,14 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The optimum over all components. ``slack`` is objective minus proven bound, CNY."""
+    """The optimum over all components. ``slack`` is objective minus proven bound, CNY; ``people``: words obeyed."""
 
     chosen: Mapping[ChannelId, Chosen]
     menus: Mapping[ChannelId, Menu]
     slack: float
     components: int
     largest: int
+    people: People
 
 
 class NoSolution(InfeasiblePlan):
@@ -65,7 +67,7 @@ def optimise(setting: Setting, menus: Mapping[ChannelId, Menu]) -> Outcome:
             raise NoSolution(_culprit(setting, menus, batch, ranks))
         slack += max(0.0, answer.objective - answer.bound) / joint.factor
         chosen |= read_answer(joint, answer)
-    return Outcome(chosen, menus, slack, len(groups), max(map(len, groups), default=0))
+    return Outcome(chosen, menus, slack, len(groups), max(map(len, groups), default=0), setting.people)
 
 
 def read_answer(joint: Joint, answer: Answer) -> dict[ChannelId, Chosen]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inventory.errors import InfeasiblePlan
 from inventory.kinds import Action, Disposition
@@ -12,11 +12,25 @@ from inventory.words import Words
 
 @dataclass(frozen=True)
 class People:
-    """The decisions in force, by channel and by function, and those that have expired."""
+    """The decisions in force, by channel and by function, and those that have expired.
+
+    ``held``: channels whose decision is nobody's word but what customers were told already; it binds like one.
+    """
 
     channels: Mapping[ChannelId, PersonDecision] = field(default_factory=dict)
     functions: Mapping[FunctionId, PersonDecision] = field(default_factory=dict)
     expired: tuple[PersonDecision, ...] = ()
+    held: frozenset[ChannelId] = frozenset()
+
+    def word_on(self, channel_id: ChannelId) -> PersonDecision | None:
+        """What a person said about the channel, what was merely announced left out."""
+        return None if channel_id in self.held else self.channels.get(channel_id)
+
+    def released(self, channels: Iterable[ChannelId]) -> "People":
+        """The same without holding to what was announced for some channels."""
+        gone = set(channels) & self.held
+        kept = {c: word for c, word in self.channels.items() if c not in gone}
+        return replace(self, channels=kept, held=self.held - gone)
 
     def closes(self, channel_id: ChannelId) -> bool:
         """A person said that the channel ends."""

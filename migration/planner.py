@@ -10,6 +10,7 @@ from inventory.kinds import Action
 from inventory.records import ChannelId, PersonDecision
 from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
+from migration.announced import hold_to
 from migration.assemble import Parts, assemble
 from migration.choices import build_selection
 from migration.conflict import explain_conflict
@@ -17,7 +18,7 @@ from migration.findings import Code
 from migration.optimise import NoSolution, Outcome, optimise
 from migration.option import Menu, Refused
 from migration.options import build_options
-from migration.people import describe_decision, read_people
+from migration.people import People, describe_decision, read_people
 from migration.plan import Plan
 from migration.policy import Policy
 from migration.recheck import recheck
@@ -60,7 +61,9 @@ def build_plan(request: PlanRequest) -> Plan:
     setting = make_setting(request, analysis, words)
     menus = build_options(setting)
     outcome, selection, timetable = decide(setting, menus, request, words)
-    plan = assemble(Parts(setting, outcome, selection, timetable, analysis, request.as_of, request.lang))
+    setting = replace(setting, people=outcome.people)
+    parts = Parts(setting, outcome, selection, timetable, analysis, request.as_of, request.lang, request.previous)
+    plan = assemble(parts)
     recheck(plan, request.graph, request.policy, setting.people)
     return plan
 
@@ -71,10 +74,10 @@ def make_setting(request: PlanRequest, analysis: Analysis, words: Words) -> Sett
     low = frozenset(
         f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY and f.channel_id is not None
     )
-    return Setting(
-        request.graph, request.policy, request.start, read_people(decisions, request.as_of, words), low,
-        request.shared_followers,
-    )
+    people = read_people(decisions, request.as_of, words)
+    if request.previous is not None:
+        people = hold_to(people, request.previous, request.graph.inventory, request.as_of)
+    return Setting(request.graph, request.policy, request.start, people, low, request.shared_followers)
 
 
 def decide(
@@ -85,7 +88,11 @@ def decide(
         try:
             outcome = optimise(setting, menus)
         except NoSolution as error:
-            raise explain_conflict(setting, menus, error.group, words) from error
+            if not setting.people.held & set(error.group):
+                raise explain_conflict(setting, menus, error.group, words) from error
+            setting = replace(setting, people=_release(setting, error.group))
+            menus = build_options(setting)
+            continue
         selection = build_selection(setting, outcome)
         timetable = schedule(ScheduleRequest(
             selection, setting.graph, request.policy, request.as_of, request.start, request.lang, request.previous
@@ -97,9 +104,25 @@ def decide(
             _lock(setting, menus, own, text, words)
 
 
+def _release(setting: Setting, group: tuple[ChannelId, ...]) -> People:
+    """Take back as little of what was announced as makes a plan possible: one channel if one is enough."""
+    held = sorted(setting.people.held & set(group))
+    for own in held:
+        fewer = setting.people.released([own])
+        trial = replace(setting, people=fewer)
+        try:
+            optimise(trial, build_options(trial))
+        except NoSolution as error:
+            if not set(error.group) & set(group):
+                return fewer
+        else:
+            return fewer
+    return setting.people.released(held)
+
+
 def _lock(setting: Setting, menus: dict[ChannelId, Menu], own: ChannelId, text: str, words: Words) -> None:
     """Keep a channel the calendar has no room for; a person's word is reported as impossible instead."""
-    if word := setting.people.channels.get(own):
+    if word := setting.people.word_on(own):
         conflict = (describe_decision(word, words), text)
         raise InfeasiblePlan(conflict, words.say("planner.relax.dates", channel=own))
     refused = [*menus[own].refused, Refused(Action.KEEP, None, "no_room", facts={"text": text})]

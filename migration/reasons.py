@@ -66,7 +66,9 @@ class Reasons:
     # ---------------------------------------------------------------- a channel that ends
 
     def _person(self, own: ChannelId) -> Iterable[Reason]:
-        word = self._parts.setting.people.channels.get(own)
+        if own in self._parts.setting.people.held:
+            yield self._say("announced")
+        word = self._parts.setting.people.word_on(own)
         if word is not None:
             price = self._parts.prices[own].total
             yield self._say("person", who=word.decided_by, day=word.decided_on.isoformat(), why=word.reason,

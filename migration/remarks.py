@@ -76,7 +76,7 @@ def _kept_despite_flag(parts: Parts) -> Iterator[Finding]:
         if parts.selection.channels[own].action is Action.KEEP and parts.setting.inventory.channels[own].is_live:
             names = parts.words.say("planner.comma").join(parts.words.say(f"planner.flag.{f}") for f in standing)
             text = parts.words.say("planner.remark.kept_despite_flag", name=_name(parts, own), channel=own, flags=names)
-            person = parts.setting.people.channels.get(own)
+            person = parts.setting.people.word_on(own)
             evidence = {"flags": standing, "decided_by": person.decided_by if person else "plan"}
             at = parts.setting.inventory.channels[own].at
             yield Finding(Code.KEPT_DESPITE_FLAG, FindingSeverity.MEDIUM, text, own, None, evidence, (at,))
