@@ -97,11 +97,14 @@ class DayCoverage:
         unit = self._inventory.units.serving_unit(lost.channel.owner_unit)
         local, gaps = self._graph.is_local(key), set()
         for segment in segments_of(lost.channel):
-            if any(_carries(c, lost.until) for c in self._offers(unit, segment, local, of_unit)):
+            if any(_stays(c, lost.until) for c in self._offers(unit, segment, local, of_unit)):
                 continue
-            others = self._offers(unit, segment, local, of_unit)
-            later = [c.since for c in others if c.since is not None and c.since > lost.until]
-            gaps.add(Gap(unit, segment, key, lost.until, min(later, default=None), lost.function_id))
+            others = list(self._offers(unit, segment, local, of_unit))
+            days = sorted({c.until for c in others if c.until is not None and c.until >= lost.until})
+            start = next((day for day in days if not any(_carries(c, day) for c in others)), None)
+            if start is not None:
+                later = [c.since for c in others if c.since is not None and c.since > start]
+                gaps.add(Gap(unit, segment, key, start, min(later, default=None), lost.function_id))
         return gaps
 
     def _offers(
@@ -156,6 +159,10 @@ _NEVER = dt.date.max
 
 def _carries(carrier: Carrier, day: dt.date) -> bool:
     return (carrier.since is None or carrier.since <= day) and (carrier.until is None or day < carrier.until)
+
+
+def _stays(carrier: Carrier, day: dt.date) -> bool:
+    return carrier.until is None and (carrier.since is None or carrier.since <= day)
 
 
 def ends_of(choices: Mapping[ChannelId, Choice], stop_days: Mapping[ChannelId, dt.date]) -> dict[ChannelId, dt.date]:

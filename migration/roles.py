@@ -1,14 +1,15 @@
 """Who does each step, the load this makes per unit and month, and whose figures fall for another's gain."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
-from inventory.kinds import Disposition, Level
+from inventory.kinds import Disposition, Level, Stage
 from inventory.records import Channel, ChannelId, FunctionId, UnitId
-from migration.plan import NEW_PREFIX, Plan
+from migration.plan import NEW_PREFIX, ChannelDecision, Plan
 from migration.policy import Policy
 
 
@@ -55,29 +56,33 @@ def doer_of(role: str, channel: Channel, inventory: Inventory) -> Doer:
 
 
 def month_loads(plan: Plan, inventory: Inventory, policy: Policy) -> list[MonthLoad]:
-    """Work days of every unit and of the central team per month in which channels stop, by month and unit."""
-    days: dict[tuple[str, UnitId | None], float] = defaultdict(float)
-    channels: dict[tuple[str, UnitId | None], list[ChannelId]] = defaultdict(list)
-    for row in plan.channels:
-        channel = inventory.channels.get(row.channel_id)
-        stops = [step.date for step in row.stages if step.functions or step.stage == "service_stop"]
-        if channel is None or not stops:
-            continue
-        functions = sum(len(step.functions) for step in row.stages)
-        base = policy.number("schedule.work.closing" if row.action.ends_channel else "schedule.work.partial")
-        work: dict[UnitId | None, float] = {
-            channel.owner_unit: base + policy.number("schedule.work.function") * functions,
-            None: policy.number("schedule.work.head_office"),
-        }
-        for unit, amount in work.items():
-            key = f"{max(stops):%Y-%m}", unit
-            days[key] += amount
-            channels[key].append(row.channel_id)
-    capacity = capacities(inventory, policy)
-    return [
-        MonthLoad(unit, month, round(days[month, unit], 1), capacity[unit], tuple(channels[month, unit]))
-        for month, unit in sorted(days, key=lambda key: (key[0], key[1] is not None, channels[key][0]))
-    ]
+    """Work days of the central team and of every unit per month, by month, the central team first.
+
+    As the schedule booked them: the work of a closing may begin months before its service ends.
+    """
+    capacity, found = capacities(inventory, policy), []
+    for wave in plan.waves:
+        for month, work in wave.load.get("months", {}).items():
+            booked: dict[UnitId | None, float] = {None: work["head_office"]} | work["units"]
+            found += [
+                MonthLoad(unit, month, days, capacity[unit], _stopping(plan, inventory, unit, month))
+                for unit, days in booked.items() if days
+            ]
+    return found
+
+
+def _stopping(plan: Plan, inventory: Inventory, unit: UnitId | None, month: str) -> tuple[ChannelId, ...]:
+    """The channels of a unit (None: of all) whose service ends in the month."""
+    return tuple(
+        row.channel_id for row in plan.channels
+        if (day := _last_stop(row)) and f"{day:%Y-%m}" == month
+        and (unit is None or inventory.channels[row.channel_id].owner_unit == unit)
+    )
+
+
+def _last_stop(row: ChannelDecision) -> dt.date | None:
+    stops = [step.date for step in row.stages if step.stage in (Stage.INTAKE_STOP, Stage.SERVICE_STOP)]
+    return max(stops, default=None)
 
 
 def capacities(inventory: Inventory, policy: Policy) -> dict[UnitId | None, float]:

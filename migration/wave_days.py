@@ -38,11 +38,15 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class PlacedDays:
-    """Days by channel, the groups that found none, and CNY added where a group had to take a later month."""
+    """Days by channel, the groups that found none, and CNY added where a group had to take a later month.
+
+    ``used``: work days by unit (None: the central team) and month of the plan.
+    """
 
     days: Mapping[ChannelId, StageDays]
     late: tuple[int, ...]
     dearer: int
+    used: Mapping[tuple[UnitKey, int], float]
 
 
 class DayPlanner:
@@ -79,7 +83,7 @@ class DayPlanner:
             self._stops[at] = stop
             for job in jobs:
                 days[job.channel_id] = self._days(job, stop)
-        return PlacedDays(days, tuple(late), dearer)
+        return PlacedDays(days, tuple(late), dearer, {key: load for key, load in self._used.items() if load > _SLACK})
 
     def _days(self, job: Job, stop: dt.date) -> StageDays:
         found = self._placer.place(job, stop)

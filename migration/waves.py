@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inventory.inventory import Inventory
 from inventory.records import ChannelId
@@ -24,13 +24,17 @@ _LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The days of every placed channel; the rest with the code of the reason (a key of the words)."""
+    """The days of every placed channel; the rest with the code of the reason (a key of the words).
+
+    ``used``: work days by unit (None: the central team) and month of the plan.
+    """
 
     days: Mapping[ChannelId, StageDays]
     unplaced: Mapping[ChannelId, str]
     objective: int
     bound: int
     infeasible: bool = False
+    used: Mapping[tuple[UnitKey, int], float] = field(default_factory=dict)
 
 
 class WavePlanner:
@@ -56,7 +60,7 @@ class WavePlanner:
         placed = planner.place(order, model.month_of(solution.values))
         unplaced = {c: self._reason(c) for at in placed.late for c in order.groups[at]}
         objective = round(solution.objective + placed.dearer)
-        return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6))
+        return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6), used=placed.used)
 
     def problem(self, order: MoveOrder) -> WaveProblem:
         """The wave model's problem: pilot, months, costs, work and capacity."""

@@ -123,8 +123,9 @@ def _write_conflicts(book: Book, job: Job, labels: Labels, words: Words) -> None
     _table(book, words, "conflicts", columns, values())
 
 
-def _followers(row: KpiConflict, words: Words) -> int | str:
-    return words.say("runbook.say.unknown") if row.followers is None else row.followers
+def _followers(row: KpiConflict, words: Words) -> int | str | None:
+    """Blank where no followers pass, so that nobody reads a count into it."""
+    return words.say("runbook.say.unknown") if row.followers is None else row.followers or None
 
 
 def _write_sends(book: Book, job: Job, labels: Labels, words: Words) -> None:

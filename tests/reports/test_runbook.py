@@ -10,14 +10,15 @@ from inventory.kinds import AssetKind, DependencyKind, Disposition, Level
 from inventory.records import Asset, ChannelId, Dependency
 from inventory.words import load_words
 from migration.plan import ChannelDecision, FunctionDecision, Plan, Solver, Summary
+from migration.policy import Policy
 from migration.roles import capacities, kpi_conflicts, month_loads
 from migration.runbook_steps import RunbookStep, runbook_steps, step_table
 from reports.runbook import runbook_workbook
 from tests.migration.schedule_bank import AS_OF, AT, START, Bank, schedule_policy, unit
 
 
-def plan_of(bank: Bank) -> Plan:
-    request, result = bank.request(), bank.schedule()
+def plan_of(bank: Bank, policy: Policy | None = None) -> Plan:
+    request, result = bank.request(), bank.schedule(policy)
     rows = tuple(
         ChannelDecision(c, choice.action, choice.mechanism, choice.target_channel_id, row.wave, stages=row.stages)
         for c, row in result.channels.items()
@@ -122,7 +123,7 @@ def test_roles() -> None:
 
 def test_load_by_unit_and_month_adds_up() -> None:
     bank, policy = bank_with_everything(), schedule_policy(work__closing=4, work__function=1, work__head_office=2)
-    loads = month_loads(plan_of(bank), bank.graph().inventory, policy)
+    loads = month_loads(plan_of(bank, policy), bank.graph().inventory, policy)
     assert sum(row.days for row in loads if row.unit is None) == 4 * 2
     assert sum(row.days for row in loads if row.unit == "B") == 4 + 2
     assert sum(row.days for row in loads if row.unit == "BD") == 3 * 4
