@@ -73,7 +73,13 @@ class Carriers:
     def keys_shared(self, source: ChannelId, carrier: ChannelId) -> frozenset[CapabilityKey]:
         """What ``source`` offers and ``carrier`` offers too, to the same customers."""
         both = self.shared(source, carrier)
-        return frozenset(k for k in self.graph.carried_by[source] if self._bit.get(k, 0) & both)
+        return frozenset(k for k, bit in self._bits_of(source) if bit & both) if both else frozenset()
+
+    def _bits_of(self, source: ChannelId) -> tuple[tuple[CapabilityKey, int], ...]:
+        if source not in self._own_bits:
+            keys = self.graph.carried_by[source]
+            self._own_bits[source] = tuple((k, bit) for k in keys if (bit := self._bit.get(k)))
+        return self._own_bits[source]
 
     def offers(self, carrier: ChannelId, source: ChannelId, key: CapabilityKey) -> bool:
         """Whether ``carrier``, which covers ``source``, offers one capability to its customers."""
@@ -167,6 +173,10 @@ class Carriers:
 
     @cached_property
     def _takers(self) -> "dict[tuple[UnitId, int], tuple[Taker, ...]]":
+        return {}
+
+    @cached_property
+    def _own_bits(self) -> dict[ChannelId, tuple[tuple[CapabilityKey, int], ...]]:
         return {}
 
     @cached_property

@@ -11,7 +11,9 @@ from migration.setting import Setting
 __all__ = ["Setting", "build_menu", "build_options"]
 
 #: options that cannot win whatever becomes of the functions are priced in full only so often, to be shown
-_SHOWN = 2
+_SHOWN = 1
+#: every ground there is: with fewer an option only gets dearer
+_MOST_FLAGS = ("low_activity", "redundant", "unused")
 
 
 def build_options(setting: Setting) -> dict[ChannelId, Menu]:
@@ -75,31 +77,38 @@ class _MenuBuilder(Placing):
             if main not in successors:
                 self._ends(main)
         margin = self._s.policy.number("plan.min_gain")
+        kept = []
         for option in self._menu.options:
-            worst, nominal = self._menu.worst_of(option), self._menu.nominal_of(option)
-            if worst > -margin:
+            worst = self._menu.worst_of(option)
+            if worst <= -margin:
+                kept.append(option)
+            else:
+                nominal = self._menu.nominal_of(option)
                 why = "dearer" if nominal > -margin else "not_robust"
                 facts: dict[str, object] = {"expected": nominal, "unfavourable": worst}
                 if worst == float("inf"):
                     why, facts = "cannot_place", {"function": self._unplaceable(option)}
                 self._menu.refused.append(Refused(option.action, option.main, why, option.bill, facts))
         self._menu.priced = tuple(self._menu.options)
-        self._menu.options = [o for o in self._menu.options if self._menu.worst_of(o) <= -margin]
+        self._menu.options = kept
 
     def _ends(self, main: ChannelId) -> None:
         target = self._s.inventory.channels[main]
         if self._busier_than(main):
             self._menu.refused.append(Refused(_action_to(self._channel, target), main, "busier"))
             return
-        for successors in self._with_seconds((main,)):
+        possible = ways(self._channel, target, self._s.policy)
+        margin = self._s.policy.number("plan.min_gain")
+        hope = min(self._ending_bill(way, (main,), _MOST_FLAGS).worst_total for way in possible) <= -margin
+        for successors in self._with_seconds((main,)) if hope else [(main,)]:
             flags = self._flags(successors)
             if not flags:
                 why, facts = self._why_no_ground(successors) or ("no_ground", {})
                 self._menu.refused.append(Refused(_action_to(self._channel, target), main, why, facts=facts))
                 continue
-            for way in ways(self._channel, target, self._s.policy):
+            for way in possible:
                 base = self._ending_bill(way, successors, flags)
-                if base.worst_total <= -self._s.policy.number("plan.min_gain") or self._hopeless < _SHOWN:
+                if base.worst_total <= -margin or self._hopeless < _SHOWN:
                     self._add(way, successors, base)
 
     def _retire(self) -> None:
