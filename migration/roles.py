@@ -60,24 +60,25 @@ def month_loads(plan: Plan, inventory: Inventory, policy: Policy) -> list[MonthL
 
     As the schedule booked them: the work of a closing may begin months before its service ends.
     """
-    capacity, found = capacities(inventory, policy), []
+    capacity, stopping, found = capacities(inventory, policy), _stopping(plan, inventory), []
     for wave in plan.waves:
         for month, work in wave.load.get("months", {}).items():
             booked: dict[UnitId | None, float] = {None: work["head_office"]} | work["units"]
             found += [
-                MonthLoad(unit, month, days, capacity[unit], _stopping(plan, inventory, unit, month))
+                MonthLoad(unit, month, days, capacity[unit], tuple(stopping[unit, month]))
                 for unit, days in booked.items() if days
             ]
     return found
 
 
-def _stopping(plan: Plan, inventory: Inventory, unit: UnitId | None, month: str) -> tuple[ChannelId, ...]:
-    """The channels of a unit (None: of all) whose service ends in the month."""
-    return tuple(
-        row.channel_id for row in plan.channels
-        if (day := _last_stop(row)) and f"{day:%Y-%m}" == month
-        and (unit is None or inventory.channels[row.channel_id].owner_unit == unit)
-    )
+def _stopping(plan: Plan, inventory: Inventory) -> dict[tuple[UnitId | None, str], list[ChannelId]]:
+    """The channels whose service ends in a month, by owner and, under None, all."""
+    found: dict[tuple[UnitId | None, str], list[ChannelId]] = defaultdict(list)
+    for row in plan.channels:
+        if (day := _last_stop(row)) and row.channel_id in inventory.channels:
+            for unit in (None, inventory.channels[row.channel_id].owner_unit):
+                found[unit, f"{day:%Y-%m}"].append(row.channel_id)
+    return found
 
 
 def _last_stop(row: ChannelDecision) -> dt.date | None:
