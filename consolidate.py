@@ -157,13 +157,14 @@ def explain(
 ) -> None:
     """为什么这样决定，还有什么选择，什么会改变它 / why this, what else, what would flip it."""
     with guarded(open_say(lang, json), workspace) as say:
+        from inventory.records import ChannelId
         from migration.explain import explain_channel
         from migration.workspace import Workspace
         from reports.job import load_job
 
         with say.step("job.step_explain"):
             job = load_job(Workspace(workspace))
-            answer = explain_channel(job.plan, job.graph, job.policy, channel_id, lang)
+            answer = explain_channel(job.plan, job.graph, job.policy, ChannelId(channel_id), lang)
         say.explanation(answer)
 
 
@@ -187,6 +188,21 @@ def scenarios(
             Workspace(workspace).write(files)
         say.scenarios(study)
         say.remark("scenarios.terminal.written", path=workspace)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="旧：工作目录、plan.json 或台账 / older workspace, plan or inventory")],
+    new: Annotated[Path, typer.Argument(help="新：同类 / the newer one, of the same sort")],
+    json: Json = False, lang: Lang = "zh",
+) -> None:
+    """两个方案或两份台账：哪些决定变了，是哪一格造成的 / decisions changed, and which input cell caused it."""
+    with guarded(open_say(lang, json)) as say:
+        from reports.whatif import make_diff
+
+        with say.step("job.step_diff"):
+            report = make_diff(old, new, lang)
+        say.diff(report)
 
 
 @app.command()

@@ -14,13 +14,13 @@ from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
 from migration.choices import build_selection
 from migration.optimise import NoSolution, optimise
-from migration.options import Setting as OptionSetting
 from migration.options import build_options
 from migration.plan import Plan
 from migration.planner import PlanRequest, build_plan, decide, make_setting
 from migration.policy import Policy, Setting
 from migration.schedule import ScheduleRequest, schedule
 from migration.selection import Selection
+from migration.setting import Setting as OptionSetting
 
 
 class WatchedPolicy(Policy):

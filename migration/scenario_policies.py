@@ -46,11 +46,15 @@ class FlipRules:
 
 @dataclass(frozen=True)
 class Scenarios:
-    """The data file: policies by name in the order they are shown, weights, flips."""
+    """The data file: policies by name in the order they are shown, weights, flips.
+
+    ``diff_limit``: how many differences of the inputs are undone one by one.
+    """
 
     policies: Mapping[str, tuple[Change, ...]]
     weights: tuple[Weight, ...]
     flips: FlipRules
+    diff_limit: int
 
 
 @cache
@@ -65,7 +69,7 @@ def load_scenarios() -> Scenarios:
     flips = tree["flips"]
     every, few = tuple(flips["settings"]), tuple(flips["large_settings"])
     rules = FlipRules(flips["percent"], flips["full_channels"], every, few)
-    return Scenarios(policies, weights, rules)
+    return Scenarios(policies, weights, rules, tree["diff"]["limit"])
 
 
 def apply_changes(policy: Policy, changes: Iterable[Change]) -> Policy:

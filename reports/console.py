@@ -26,9 +26,10 @@ from inventory.words import LANGUAGES, load_words
 
 if TYPE_CHECKING:
     from inventory.inventory import Inventory
-    from inventory.loading import Validation
+    from inventory.validate import Validation
     from migration.analysis import Analysis
     from migration.compliance import Review
+    from migration.diff_text import DiffReport
     from migration.explain import Explanation
     from migration.plan import Plan
     from migration.scenarios import ScenarioStudy
@@ -119,6 +120,12 @@ class Say:
 
         summary = summarise(job, found, drafts)
         self._show(lambda: summary.as_json(workspace), lambda: summary_lines(summary, self.words, workspace))
+
+    def diff(self, report: "DiffReport") -> None:
+        """Changed decisions with their causes."""
+        from reports.terminal_diff import diff_lines
+
+        self._show(report.as_json, lambda: diff_lines(report))
 
     def scenarios(self, study: "ScenarioStudy") -> None:
         """Policies side by side, the curve, the flips."""
