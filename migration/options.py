@@ -108,7 +108,7 @@ class _MenuBuilder(Placing):
                 continue
             for way in possible:
                 base = self._ending_bill(way, successors, flags)
-                if base.worst_total <= -margin or self._hopeless < _SHOWN:
+                if base.worst_total + self._least_to_fill(successors) <= -margin or self._hopeless < _SHOWN:
                     self._add(way, successors, base)
 
     def _retire(self) -> None:

@@ -1,6 +1,7 @@
 """Where every function of an ending channel goes, what must be built or may end, and what that costs."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind
@@ -29,7 +30,7 @@ class Placing(Succession):
 
     def _add(self, way: Way, successors: tuple[ChannelId, ...], bill: Bill) -> None:
         """Place every function with the successors, list what is open, and price it."""
-        if bill.worst_total > -self._s.policy.number("plan.min_gain"):
+        if bill.worst_total + self._least_to_fill(successors) > -self._s.policy.number("plan.min_gain"):
             self._hopeless += 1
         placed, open_, leans, ended = {}, [], [], []
         for key in self._groups:
@@ -50,6 +51,21 @@ class Placing(Succession):
             self._channel.id, way.action, way.mechanism, successors, bill, placed, tuple(open_), tuple(leans),
             tuple(ended),
         ))
+
+    def _least_to_fill(self, successors: tuple[ChannelId, ...]) -> float:
+        """The least that capabilities in use which no successor offers cost at worst, built or dropped."""
+        here = frozenset[CapabilityKey]().union(*(self._offered(s) for s in successors))
+        return sum(cost for key, cost in self._fill_costs.items() if key not in here)
+
+    @cached_property
+    def _fill_costs(self) -> dict[CapabilityKey, float]:
+        """Per capability in use what building or dropping it costs at worst, friction aside."""
+        found = {}
+        for key in sorted(self._used):
+            drop = self._drop_price(key)
+            built = self._s.pricer.building(key).worst_total
+            found[key] = built if drop is None else min(built, drop.worst_total)
+        return found
 
     def _moved(self, key: CapabilityKey, target: ChannelId) -> Bill:
         if (key, target) not in self._moves:
