@@ -26,7 +26,7 @@ from inventory.words import LANGUAGES, load_words
 
 if TYPE_CHECKING:
     from inventory.inventory import Inventory
-    from inventory.validate import Validation
+    from inventory.checks.validate import Validation
     from migration.analysis import Analysis
     from migration.compliance import Review
     from migration.diff_text import DiffReport

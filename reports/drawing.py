@@ -91,7 +91,7 @@ def draw_moves(job: Job, labels: Labels) -> Picture:
     for a, b in moves:
         first[a] = min(rank[b], first.get(a, rank[b]))
     sources = sorted(first, key=lambda a: (first[a], a))[:MOST_ROWS]
-    decisions = job.plan.decision_of
+    decisions = {str(row.channel_id): row for row in job.plan.channels}
     left = [Node(a, labels.distinct(a), _LEFT, _TOP + _ROW * at, _mark(decisions[a])) for at, a in enumerate(sources)]
     gap = max(_ROW * 1.4, _ROW * len(sources) / max(len(goals), 1))
     right = [Node(b, labels.distinct(b), _RIGHT, _TOP + gap * (at + 0.4), "target") for at, b in enumerate(goals)]

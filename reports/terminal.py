@@ -13,7 +13,7 @@ from inventory.words import Words
 
 if TYPE_CHECKING:
     from inventory.inventory import Inventory
-    from inventory.loading import Validation
+    from inventory.checks.validate import Validation
     from migration.analysis import Analysis
     from migration.compliance import Review
     from migration.plan import ChannelDecision, Plan
@@ -122,7 +122,8 @@ def _problem_line(problem: Problem, words: Words) -> str:
 def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words) -> str:
     channel = inventory.channels.get(row.channel_id)
     target = row.target_channel_id
-    aim = f"{target} {inventory.channels[target].name}" if target in inventory.channels else target
+    known = inventory.channels.get(target) if target else None
+    aim = f"{target} {known.name}" if known else target
     stop = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
     kept = row.action is Action.KEEP
     cash, judgement = (

@@ -238,7 +238,8 @@ def test_template_blank_and_filled(tmp_path):
 
 def test_map_counts_answers_and_abstentions_and_remembers(tmp_path):
     names = tmp_path / "names.csv"
-    names.write_text("name,parent_menu,channel_kind\n余额查询,账户,app\n转账汇款,转账,app\n喵喵,,app\n", encoding="utf-8")
+    rows = ("name,parent_menu,channel_kind", "余额查询,账户,app", "转账汇款,转账,app", "喵喵,,app")
+    names.write_text("\n".join(rows), encoding="utf-8")
     done = invoke("map", names, "-o", tmp_path / "out.csv", "--json")
     answer = one_document(done.stdout)
     assert faults("map", answer) == []

@@ -56,6 +56,15 @@ def answers(sample_job, tmp_path_factory):
     }
 
 
+@pytest.fixture(scope="module")
+def short(answers):
+    """The same documents with long lists cut, so that many spoilt ones are judged quickly."""
+    return {
+        name: {key: value[:3] if isinstance(value, list) else value for key, value in document.items()}
+        for name, document in answers.items()
+    }
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_schema_is_a_schema(name):
     Draft202012Validator.check_schema(read_schema(name))
@@ -67,8 +76,8 @@ def test_real_answers_keep_to_their_schema(answers, name):
 
 
 @pytest.mark.parametrize(("name", "place", "value"), [(n, p, v) for n, rows in SPOILS.items() for p, v in rows])
-def test_spoilt_answers_are_refused(answers, name, place, value):
-    document = copy.deepcopy(answers[name])
+def test_spoilt_answers_are_refused(short, name, place, value):
+    document = copy.deepcopy(short[name])
     *path, last = (int(step) if step.isdigit() else step for step in place.split("."))
     holder = document
     for step in path:
@@ -78,23 +87,24 @@ def test_spoilt_answers_are_refused(answers, name, place, value):
 
 
 @pytest.mark.parametrize("name", SPOILS)
-def test_a_missing_member_is_refused(answers, name):
-    for member in answers[name]:
-        document = {key: value for key, value in answers[name].items() if key != member}
+def test_a_missing_member_is_refused(short, name):
+    assert faults(name, short[name]) == []
+    for member in short[name]:
+        document = {key: value for key, value in short[name].items() if key != member}
         assert faults(name, document), member
 
 
-def test_an_ending_channel_needs_target_wave_and_stages(answers):
+def test_an_ending_channel_needs_target_wave_and_stages(answers, short):
     ending = next(row for row in answers["plan"]["channels"] if row["action"] == "merge")
     for change in ({"target_channel_id": None}, {"wave": None}, {"stages": ending["stages"][:1]}):
-        document = {**answers["plan"], "channels": [{**ending, **change}]}
+        document = {**short["plan"], "channels": [{**ending, **change}]}
         assert faults("plan", document), change
 
 
-def test_a_person_has_a_name_and_a_kept_channel_no_target(answers):
+def test_a_person_has_a_name_and_a_kept_channel_no_target(answers, short):
     kept = next(row for row in answers["plan"]["channels"] if row["action"] == "keep")
     for change in ({"decided_by": "person", "decided_by_name": None}, {"target_channel_id": "X"}):
-        assert faults("plan", {**answers["plan"], "channels": [{**kept, **change}]}), change
+        assert faults("plan", {**short["plan"], "channels": [{**kept, **change}]}), change
 
 
 def test_a_recalled_rule_never_blocks(answers):

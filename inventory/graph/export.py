@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import networkx as nx
 
 from inventory.errors import SettingsError
+from inventory.files import write_whole
 from inventory.graph import CapabilityGraph
 
 #: networkx writes the day of export and its own version into GEXF: neither is a fact of the bank's
@@ -26,17 +26,7 @@ def export_graph(graph: CapabilityGraph, path: Path) -> None:
     SettingsError
         The ending is none of ``.graphml``, ``.gexf``, ``.json``, or the folder cannot be written.
     """
-    data = render_graph(graph, path.suffix)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise SettingsError(f"{path}: {error.strerror}") from error
+    write_whole(path, render_graph(graph, path.suffix))
 
 
 def render_graph(graph: CapabilityGraph, suffix: str) -> bytes:

@@ -59,8 +59,8 @@ def _rows(job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
 
 def _gaps(channel: Any, words: Words) -> str:
     """What the notice asks for and the bank has not filled."""
-    asked = ("owner_department", "owner_person", "launched_on", "status", "followers")
+    asked = ["owner_department", "owner_person", "launched_on", "status", "followers"]
     if channel.kind in ("app", "mini_program"):
-        asked += ("filing_no",)
+        asked.append("filing_no")
     missing = [words.say(f"workbook.ledger_column.{name}") for name in asked if getattr(channel, name) is None]
     return words.say("labels.comma").join(missing)

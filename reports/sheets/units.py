@@ -63,7 +63,7 @@ def _tasks(row: ChannelDecision, job: Job, words: Words) -> Iterator[str]:
         yield words.say("workbook.todo.partly")
     if row.assets:
         yield words.say("workbook.todo.assets", count=len(row.assets))
-    if row.channel_id in job.inventory.channels and not job.inventory.functions_of[row.channel_id]:  # type: ignore[index]
+    if row.channel_id in job.inventory.channels and not job.inventory.functions_of[row.channel_id]:
         yield words.say("workbook.todo.functions")
     if any(finding.channel_id == row.channel_id and finding.code == "unknown_figure" for finding in job.plan.findings):
         yield words.say("workbook.todo.figures")

@@ -12,8 +12,10 @@ from reports.page import page_html
 from tests.reports.hostile import FORMULA, SCRIPT, hostile_job
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync").split()
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,8 @@ class Reader(HTMLParser):
 def test_page_asks_nobody_for_anything(page):
     found = Reader(page)
     assert not {"link", "img", "iframe", "object", "embed", "base", "form"} & set(found.tags)
-    assert [(n, v) for n, v in found.attributes if n in ("src", "href", "action", "srcset", "style") and "//" in v] == []
+    loading = ("src", "href", "action", "srcset", "style")
+    assert [(name, value) for name, value in found.attributes if name in loading and "//" in value] == []
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|https?://(?!www\.w3\.org)", page)
 
 
@@ -159,5 +162,5 @@ def test_nothing_sticks_out_of_the_window(tab, width):
     tab.set_viewport_size({"width": width, "height": 900})
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     if width >= 1280:
-        boxes = tab.evaluate("[...document.querySelectorAll('section.box')].filter(b=>b.scrollWidth>b.clientWidth+1).length")
-        assert boxes == 0
+        boxes = "[...document.querySelectorAll('section.box')]"
+        assert tab.evaluate(f"{boxes}.filter(b => b.scrollWidth > b.clientWidth + 1).length") == 0
