@@ -57,6 +57,15 @@ class WaveProblem:
         """CNY for a group without a month: above what any month of any group costs."""
         return 2 * max((max(g.costs.values(), default=0) for g in self.groups), default=0) + 1_000_000
 
+    @property
+    def breach_price(self) -> float:
+        """CNY for a critical group behind which no ordinary one ends."""
+        return self.unplaced_price / 4
+
+    def price_unplaced(self, group: WaveGroup) -> int:
+        """CNY for one group without a month."""
+        return self.unplaced_price * (_SPOKEN if group.spoken else 1)
+
 
 class WaveModel:
     """Columns and rows of a problem; ``month_of`` reads a solution back."""
@@ -81,11 +90,10 @@ class WaveModel:
         return found
 
     def _add_columns(self) -> None:
-        unplaced = self.problem.unplaced_price
         for at, group in enumerate(self.problem.groups):
             choices = dict(sorted(group.costs.items()))
             if not group.must_place:
-                choices[-1] = unplaced * (_SPOKEN if group.spoken else 1)
+                choices[-1] = self.problem.price_unplaced(group)
             for month, cost in choices.items():
                 self._at[at, month] = self.program.column(cost)
                 self.columns.append((at, month))
@@ -165,5 +173,5 @@ class WaveModel:
         breach: dict[int, int] = {}
         for at, number, month in critical:
             if number not in breach:
-                breach[number] = self.program.column(self.problem.unplaced_price / 4, whole=False)
+                breach[number] = self.program.column(self.problem.breach_price, whole=False)
             self.program.row([(at, 1.0), (tails[month], -1.0), (breach[number], -1.0)], high=0.0)

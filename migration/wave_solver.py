@@ -1,21 +1,19 @@
-"""Solving the wave model: whole where it is small; relaxed, fixed and finished where it is large."""
+"""Solving the wave model: whole where it is small; relaxed, narrowed and finished where it is large."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from migration.solver import Answer, Program, SolverError, solve
+from migration.wave_list import cost_of, list_months
 from migration.wave_model import WaveModel
 
 #: columns up to which the model is solved whole
 WHOLE_COLUMNS = 1_500
-#: columns up to which a group may leave the month the relaxation chose by one
-NEAR_COLUMNS = 60_000
-#: relative gap at which an answer is good enough
-GAP = 3e-4
-#: relative gap above which a middling model is looked at once more
-LOOSE = 1e-3
+#: columns up to which a group may leave the month the relaxation chose, and a gap is looked at once more
+NEAR_COLUMNS = 10_000
+#: relative gap at which an answer is good enough, and above which a middling model is looked at once more
+GAP, LOOSE = 3e-4, 1e-3
 #: nodes after which the best answer is taken; the gap that is left is reported
 _NODES = 50
 #: months beside those of the relaxation that a group spread over months may take
@@ -25,39 +23,56 @@ _ONE, _ZERO = 1 - 1e-6, 1e-6
 
 @dataclass(frozen=True, slots=True)
 class WaveSolution:
-    """Values of the columns (None: no solution exists), objective and proven bound, CNY."""
+    """The month of each group (None: unplaced), objective and proven bound, CNY; no months: no solution exists."""
 
-    values: NDArray[np.float64] | None
+    months: list[int | None] | None
     objective: float
     bound: float
 
 
 def solve_waves(model: WaveModel) -> WaveSolution:
-    """Solve the wave model; the bound is that of the whole model in either way."""
+    """Solve the wave model; the bound is that of the whole model in either way.
+
+    In a large model the better of the narrowed program and list scheduling is taken.
+    """
     if len(model.program.cost) <= WHOLE_COLUMNS:
-        answer = _limited(model.program)
-        return WaveSolution(answer.values if answer.feasible else None, answer.objective, answer.bound)
+        return _solution(model, _limited(model.program))
     relaxed = solve(_relaxed(model.program))
     if not relaxed.feasible:
         return WaveSolution(None, 0.0, 0.0)
-    finished = _limited(_narrowed(model, relaxed, 1 if len(model.program.cost) <= NEAR_COLUMNS else 0))
-    if not finished.feasible:
-        finished = _limited(model.program)
-    found = WaveSolution(finished.values if finished.feasible else None, finished.objective, relaxed.objective)
-    return _tightened(model, found)
+    near = len(model.program.cost) <= NEAR_COLUMNS
+    finished = _limited(_narrowed(model, relaxed, 1 if near else 0))
+    found = _solution(model, finished if finished.feasible else _limited(model.program))
+    found = _better(model, replace(found, bound=relaxed.objective))
+    return _tightened(model, found) if near else found
+
+
+def _solution(model: WaveModel, answer: Answer) -> WaveSolution:
+    months = model.month_of(answer.values) if answer.feasible else None
+    return WaveSolution(months, answer.objective, answer.bound)
+
+
+def _better(model: WaveModel, found: WaveSolution) -> WaveSolution:
+    """List scheduling, where it is cheaper and meets every date of a person."""
+    months = list_months(model.problem)
+    groups = model.problem.groups
+    if any(month is None and group.must_place for group, month in zip(groups, months, strict=True)):
+        return found
+    cost = cost_of(model.problem, months)
+    cheaper = found.months is None or cost < found.objective - _ZERO
+    return WaveSolution(months, cost, found.bound) if cheaper else found
 
 
 def _tightened(model: WaveModel, found: WaveSolution) -> WaveSolution:
     """Where a middling model leaves a gap and everything has a month, the root of the whole model closes it."""
     gap = (found.objective - found.bound) / max(1.0, abs(found.objective))
-    large = len(model.program.cost) > NEAR_COLUMNS
-    if large or gap <= LOOSE or found.values is None or None in model.month_of(found.values):
+    if gap <= LOOSE or found.months is None or None in found.months:
         return found
     try:
-        whole = solve(model.program, LOOSE, nodes=1)
+        whole = _solution(model, solve(model.program, LOOSE, nodes=1))
     except SolverError:
         return found
-    best = min(found, WaveSolution(whole.values, whole.objective, 0.0), key=lambda s: s.objective)
+    best = whole if whole.objective < found.objective else found
     return replace(best, bound=min(max(found.bound, whole.bound), best.objective))
 
 

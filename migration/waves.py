@@ -54,10 +54,10 @@ class WavePlanner:
         problem = self.problem(order)
         model = WaveModel(problem)
         solution = solve_waves(model)
-        if solution.values is None:
+        if solution.months is None:
             return Placement({}, {}, 0, 0, infeasible=True)
         planner = DayPlanner(self._jobs, self._placer, self._policy, self.months, problem)
-        placed = planner.place(order, model.month_of(solution.values))
+        placed = planner.place(order, solution.months)
         unplaced = {c: self._reason(c) for at in placed.late for c in order.groups[at]}
         objective = round(solution.objective + placed.dearer)
         return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6), used=placed.used)

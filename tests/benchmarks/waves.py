@@ -12,7 +12,6 @@ import json
 import random
 import resource
 import time
-from collections import defaultdict
 
 from inventory.kinds import AssetKind, DependencyKind, Level
 from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
@@ -23,6 +22,7 @@ from migration.schedule import ScheduleRequest, schedule
 from migration.stages import StagePlacer
 from migration.wave_days import Months
 from migration.wave_groups import find_edges, order_moves
+from migration.wave_list import cost_of, list_months
 from migration.wave_model import WaveModel, WaveProblem
 from migration.wave_solver import solve_waves
 from migration.waves import WavePlanner
@@ -93,54 +93,9 @@ def problem_of(request: ScheduleRequest) -> WaveProblem:
 
 
 def greedy(problem: WaveProblem) -> tuple[float, int]:
-    """List scheduling: dearest month first, each group into the first month with room; cost and how many found none."""
-    waits = defaultdict(list)
-    for before, after in problem.edges:
-        waits[after].append(before)
-    room = defaultdict(lambda: 0.0)
-    month_of: dict[int, int] = {}
-    cost, stuck = 0.0, 0
-    for at in _ranked(problem, waits):
-        group = problem.groups[at]
-        floor = max((month_of.get(b, problem.months) for b in waits[at]), default=0)
-        month = next((m for m in sorted(group.costs) if m >= floor and _fits(problem, group, m, room)), None)
-        if month is None:
-            stuck, cost = stuck + 1, cost + problem.unplaced_price
-            continue
-        month_of[at] = month
-        cost += group.costs[month]
-        for back in range(group.duration):
-            for owner, load in group.loads.items():
-                room[owner, month - back] += load
-    peak = max((load for (owner, _), load in room.items() if owner is None), default=0.0)
-    return cost + problem.peak_price * peak, stuck
-
-
-def _ranked(problem: WaveProblem, waits: dict[int, list[int]]) -> list[int]:
-    """Dearest month first, nothing before what it waits for."""
-    dearest = sorted(range(len(problem.groups)), key=lambda at: (-_slope(problem.groups[at].costs), at))
-    place: dict[int, int] = {}
-    for at in dearest:
-        stack = [at]
-        while stack:
-            missing = [b for b in waits[stack[-1]] if b not in place]
-            if missing:
-                stack.append(missing[0])
-            else:
-                place.setdefault(stack.pop(), len(place))
-    return sorted(place, key=place.__getitem__)
-
-
-def _slope(costs: dict[int, int]) -> float:
-    months = sorted(costs)
-    return (costs[months[-1]] - costs[months[0]]) / max(1, months[-1] - months[0]) if months else 0.0
-
-
-def _fits(problem: WaveProblem, group, month: int, room) -> bool:
-    return all(
-        room[owner, month - back] + load <= problem.capacity[owner] + 1e-9
-        for owner, load in group.loads.items() for back in range(group.duration)
-    )
+    """Cost of list scheduling, and how many groups found no month."""
+    months = list_months(problem)
+    return cost_of(problem, months), months.count(None)
 
 
 def measure(channels: int, seed: int) -> dict[str, object]:

@@ -14,6 +14,7 @@ from inventory.kinds import AssetKind, DependencyKind, Stage
 from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
 from migration.schedule_conflicts import Fact, irreducible
 from migration.wave_groups import order_moves
+from migration.wave_list import cost_of, list_months
 from migration.wave_model import WaveGroup, WaveModel, WaveProblem
 from migration.wave_solver import solve_waves
 from tests.benchmarks.waves import greedy, large_request, problem_of
@@ -179,7 +180,7 @@ def test_the_model_equals_trying_every_month(seed: int) -> None:
     problem = _small_problem(seed)
     solution = solve_waves(WaveModel(problem))
     best = _by_hand(problem)
-    assert solution.values is not None
+    assert solution.months is not None
     assert solution.objective == pytest.approx(best, rel=2e-4)
     assert solution.bound <= best + 1e-6
 
@@ -284,3 +285,12 @@ def test_days_never_overfill_a_month_and_a_later_month_is_paid_for() -> None:
     assert result.objective > result.bound
     for wave in result.waves:
         assert all(work["units"]["HO"] <= 20 for work in wave.load["months"].values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_list_scheduling_keeps_every_row_and_knows_its_cost(seed: int) -> None:
+    problem = _small_problem(seed)
+    months = list_months(problem)
+    assert cost_of(problem, months) == pytest.approx(_cost_of(problem, tuple(months)))
+    assert cost_of(problem, months) >= _by_hand(problem) - 1e-6
