@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inventory.kinds import Action
 from inventory.records import ChannelId
-from migration.model import dependencies, is_official, spare_leaves, spare_messages
+from migration.model import is_official, spare_leaves, spare_messages
 from migration.option import Menu, Option, is_new
 from migration.plan import Alternative
 
@@ -76,7 +76,7 @@ def total_beside(parts: Parts, menu: Menu, option: Option) -> float:
 
 
 def _built_by_others(parts: Parts, own: ChannelId, key: str, target: ChannelId) -> bool:
-    return any(c != own and chosen.fills.get(key) == target for c, chosen in parts.outcome.chosen.items())
+    return bool(parts.builders.get((target, key), frozenset()) - {own})
 
 
 def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
@@ -95,14 +95,11 @@ def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, 
     for target in option.successors:
         if target in choices and choices[target].action.ends_channel:
             return "target_ends", _names(parts, target)
-    for leaner, depended in dependencies(setting):
-        if depended == own and not choices[leaner].action.ends_channel:
+    for leaner in parts.leaners.get(own, ()):
+        if not choices[leaner].action.ends_channel:
             return "depended_on", _names(parts, leaner)
-    led_here = [c.channel_id for c in choices.values() if c.target_channel_id == own]
-    led_here += [setting.inventory.functions[f.function_id].channel_id
-                 for f in parts.selection.functions.values() if f.target_channel_id == own]
-    if led_here:
-        return "takes_others_in", _names(parts, led_here[0])
+    if led_here := parts.led.get(own):
+        return "takes_others_in", _names(parts, min(led_here))
     if option.main is not None and is_official(setting, option.main):
         return _account_rule(parts, own, option)
     return None, {}
@@ -111,8 +108,7 @@ def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, 
 def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | None, dict[str, object]]:
     setting, main = parts.setting, option.main
     assert main is not None
-    others = [c.channel_id for c in parts.selection.channels.values()
-              if c.target_channel_id == main and c.channel_id != own]
+    others = [c for c in parts.merged.get(main, ()) if c != own]
     messages = setting.figures.messages
     sent = messages.get(own, 0.0)
     if sent and sum(messages.get(c, 0.0) for c in others) + sent > spare_messages(setting, main):

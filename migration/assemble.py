@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from inventory.graph import CapabilityKey
 from inventory.kinds import Status
 from inventory.records import Channel, ChannelId
 from inventory.words import Words, load_words
@@ -14,6 +15,7 @@ from migration.analysis import Analysis
 from migration.announced import find_announced_changes
 from migration.bills import as_price, build_bills
 from migration.findings import Finding
+from migration.model import dependencies
 from migration.optimise import Outcome
 from migration.option import is_new
 from migration.plan import AssetPlan, ChannelDecision, FunctionDecision, Plan, Price, Solver, Summary
@@ -51,6 +53,43 @@ class Parts:
     def prices(self) -> Mapping[ChannelId, Price]:
         """The bills in whole CNY."""
         return {own: as_price(bill) for own, bill in self.bills.items()}
+
+    @cached_property
+    def builders(self) -> Mapping[tuple[ChannelId, CapabilityKey], frozenset[ChannelId]]:
+        """Who has each capability built on each successor."""
+        found: dict[tuple[ChannelId, CapabilityKey], set[ChannelId]] = {}
+        for own, chosen in self.outcome.chosen.items():
+            for key, target in chosen.fills.items():
+                if target is not None:
+                    found.setdefault((target, key), set()).add(own)
+        return {where: frozenset(owners) for where, owners in found.items()}
+
+    @cached_property
+    def merged(self) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
+        """The channels whose main successor each channel is."""
+        found: dict[ChannelId, list[ChannelId]] = {}
+        for own, choice in self.selection.channels.items():
+            if choice.target_channel_id is not None:
+                found.setdefault(choice.target_channel_id, []).append(own)
+        return {target: tuple(owners) for target, owners in found.items()}
+
+    @cached_property
+    def led(self) -> Mapping[ChannelId, frozenset[ChannelId]]:
+        """The channels from which customers or single functions are led to each channel."""
+        found = {target: set(owners) for target, owners in self.merged.items()}
+        functions = self.setting.inventory.functions
+        for choice in self.selection.functions.values():
+            if choice.target_channel_id is not None:
+                found.setdefault(choice.target_channel_id, set()).add(functions[choice.function_id].channel_id)
+        return {target: frozenset(owners) for target, owners in found.items()}
+
+    @cached_property
+    def leaners(self) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
+        """The channels that depend on each channel."""
+        found: dict[ChannelId, list[ChannelId]] = {}
+        for leaner, depended in dependencies(self.setting):
+            found.setdefault(depended, []).append(leaner)
+        return {depended: tuple(who) for depended, who in found.items()}
 
     @cached_property
     def opened(self) -> frozenset[ChannelId]:

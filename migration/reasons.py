@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inventory.graph import CapabilityKey
@@ -126,7 +125,7 @@ class Reasons:
 
     def _kept(self, menu: Menu) -> Iterable[Reason]:
         own = menu.channel.id
-        led = self._led_here.get(own, [])
+        led = self._parts.merged.get(own, ())
         if led:
             yield self._say("takes_in", count=len(led), names=self._names(led[:_SHOWN]))
         barred = next((r for r in menu.refused if r.action is Action.KEEP), None)
@@ -186,14 +185,6 @@ class Reasons:
     def _most_telling(self, menu: Menu) -> Refused | None:
         known = [r for r in menu.refused if r.why in _TELLING]
         return min(known, key=lambda r: _TELLING.index(r.why), default=None)
-
-    @cached_property
-    def _led_here(self) -> dict[ChannelId, list[ChannelId]]:
-        found: dict[ChannelId, list[ChannelId]] = {}
-        for own, choice in self._parts.selection.channels.items():
-            if choice.target_channel_id is not None:
-                found.setdefault(choice.target_channel_id, []).append(own)
-        return found
 
     # ---------------------------------------------------------------- words
 
