@@ -114,8 +114,21 @@ class Carriers:
         return any(f.in_use for other in self.others_with(source, key) for f in carried[other][key])
 
     def named_elsewhere(self, source: ChannelId, name: str) -> bool:
-        """Whether a live channel that covers these customers has an entry of the very same name."""
-        return any(c != source and self.covers(c, source) for c in self._named.get(name.strip(), ()))
+        """Whether a live channel that covers these customers has an entry of the very same name that may be missed.
+
+        What that entry is known to be binds: a local service covers its own place alone, what may never be dropped
+        is no ground for dropping. One nobody could map may be either, so it covers its own place alone.
+        """
+        return any(
+            row.channel_id != source and self._may_replace(row, source) for row in self._named.get(name.strip(), ())
+        )
+
+    def _may_replace(self, row: Function, source: ChannelId) -> bool:
+        key = self.graph.key_of(row.id)
+        known = self.graph.taxonomy.get(key)  # type: ignore[call-overload]
+        if known is not None and known.protected:
+            return False
+        return self.covers(row.channel_id, source, local=known is None or known.local)
 
     def twin(self, source: ChannelId, target: ChannelId, key: CapabilityKey) -> Function | None:
         """The function of ``target`` that a function of ``source`` can rely on: the most used, then by id.
@@ -155,11 +168,11 @@ class Carriers:
         return found
 
     @cached_property
-    def _named(self) -> dict[str, list[ChannelId]]:
-        found: dict[str, list[ChannelId]] = {}
+    def _named(self) -> dict[str, list[Function]]:
+        found: dict[str, list[Function]] = {}
         for row in self.inventory.functions.values():
             if row.jumps_to is None and self.inventory.channels[row.channel_id].is_live:
-                found.setdefault(row.name.strip(), []).append(row.channel_id)
+                found.setdefault(row.name.strip(), []).append(row)
         return found
 
     @cached_property

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Disposition
-from inventory.records import ChannelId, Function, FunctionId, PersonDecision
+from inventory.records import Channel, ChannelId, Function, FunctionId, PersonDecision
 from migration.optimise import Chosen, Outcome
 from migration.selection import Choice, FunctionChoice, Selection
 from migration.setting import Setting
@@ -89,19 +89,40 @@ def twin_by_word(setting: Setting, row: Function, target: ChannelId) -> Function
 
 
 def _jump(setting: Setting, outcome: Outcome, chosen: Chosen, row: Function) -> FunctionChoice:
-    """An entry that only links elsewhere follows the end of its path; it carries nothing of its own."""
-    if chosen.option is not None and chosen.option.action is Action.CONVERT:
+    """An entry that only links elsewhere follows the end of its path, else its channel's own successors.
+
+    It carries nothing of its own; one that leads to moving money neither goes along with a conversion nor to a
+    subscription account.
+    """
+    option = chosen.option
+    assert option is not None
+    money = setting.moves_money(setting.graph.key_of(row.id))
+    if option.action is Action.CONVERT and not money:
         return FunctionChoice(row.id, Disposition.STAY, reason="goes_along")
     end = end_of_path(setting, outcome.chosen, row)
-    near = end is not None and setting.carriers.same_person(end, row.channel_id)
-    if end is not None and near and setting.inventory.channels[end].is_live:
-        twin = twin_by_word(setting, row, end)
-        if twin is not None and _stays(outcome, end, twin):
-            app = setting.inventory.channels[end].kind is ChannelKind.APP
+    for there in dict.fromkeys((end, *option.successors)):
+        channel = setting.inventory.channels.get(there) if there is not None else None
+        if channel is None or (money and channel.kind is ChannelKind.SUBSCRIPTION_ACCOUNT):
+            continue
+        twin = _twin_of_link(setting, row, channel, followed=channel.id == end)
+        if twin is not None and _stays(outcome, channel.id, twin):
+            app = channel.kind is ChannelKind.APP
             return FunctionChoice(
-                row.id, Disposition.REDIRECT_TO_APP if app else Disposition.MOVE, end, twin, "followed_link"
+                row.id, Disposition.REDIRECT_TO_APP if app else Disposition.MOVE, channel.id, twin,
+                "followed_link" if channel.id == end else "offered_there",
             )
     return FunctionChoice(row.id, Disposition.DROP, reason="only_a_link")
+
+
+def _twin_of_link(setting: Setting, row: Function, there: Channel, *, followed: bool) -> FunctionId | None:
+    """The function a link's customers find there: where it led them anyway, or where they are served."""
+    if not setting.carriers.same_person(there.id, row.channel_id):
+        return None
+    if followed:
+        return twin_by_word(setting, row, there.id)
+    local = setting.graph.is_local(setting.graph.key_of(row.id))
+    covered = setting.carriers.covers(there.id, row.channel_id, local=local)
+    return twin_by_word(setting, row, there.id) if covered else None
 
 
 def _stays(outcome: Outcome, channel_id: ChannelId, function_id: FunctionId) -> bool:
