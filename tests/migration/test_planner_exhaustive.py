@@ -11,8 +11,8 @@ from inventory.inventory import Inventory
 from inventory.words import load_words
 from migration.analysis import analyse
 from migration.model import spare_leaves, spare_messages
-from migration.option import Menu, Option
 from migration.optimise import optimise
+from migration.option import Menu, Option
 from migration.options import Setting, build_options
 from migration.planner import PlanRequest, make_setting
 from migration.policy import default_policy
@@ -43,55 +43,61 @@ def _picks(menu: Menu) -> Iterator[Pick]:
             yield option, tuple(fills), ()
 
 
-def _price(setting: Setting, menus: dict, picks: dict[str, Pick], worst: bool = False) -> float | None:
+def _price(setting: Setting, menus: dict, picks: dict[str, Pick]) -> float | None:
     """The price of a combination; None where it breaks a rule. Written from the meaning, not from the model."""
-    policy, total, built = setting.policy, 0.0, {}
+    total, built = 0.0, {}
     ends = {own for own, (option, _, _) in picks.items() if option}
-    sent = {menus[own].partials[at].function: menus[own].partials[at]
-            for own, (_, _, some) in picks.items() for at in some}
+    sent = {menus[own].partials[at].function for own, (_, _, some) in picks.items() for at in some}
     for own, (option, fills, some) in picks.items():
-        menu, low = menus[own], 0.0
-        for partial in (menu.partials[at] for at in some):
-            if partial.target in ends:
-                return None
-            total, low = total + partial.bill.total, low + partial.bill.worst_total
-        if some:
-            once = setting.pricer.announcing_partial()
-            total, low = total + once.total, low + once.worst_total
-            if low > -policy.number("plan.min_gain_partial"):
-                return None
-        if option is None:
-            continue
-        if ends & set(option.successors):
+        part = _stays(setting, menus[own], some, ends) if option is None else _ends(
+            setting, menus[own], (option, fills), ends, sent, built)
+        if part is None or (option and not _leans_hold(menus, picks, menus[own], option, ends)):
             return None
-        bills, extra = [option.bill], False
-        for key, place in option.placed.items():
-            if place.twin in sent:
-                follow = menu.follows.get((place.target, key))
-                if follow is None or (follow.target not in option.successors and len(option.successors) > 1):
-                    return None
-                bills.append(follow.bill)
-                extra = extra or follow.target not in option.successors
-        if extra:
-            bills.append(setting.pricer.extra_successor())
-        unshared = 0.0
-        for key, target in fills:
-            gap = menu.gaps[key]
-            if target is None:
-                bills.append(gap.drop)
-            else:
-                bills.append(gap.builds[target].friction)
-                unshared += gap.builds[target].building.worst_total
-                built[target, key] = gap.builds[target].building.total
-        if sum(b.worst_total for b in bills) + unshared > -policy.number("plan.min_gain") + 1e-6:
-            return None
-        for key in option.leans:
-            others = menu.carriers[key][:8]
-            gone = [o for o in others if o in ends and key not in picks[o][0].stays]
-            if len(gone) == len(others):
-                return None
-        total += sum(b.total for b in bills)
+        total += part
     return None if _overfull(setting, menus, picks, ends, built) else total + sum(built.values())
+
+
+def _stays(setting: Setting, menu: Menu, some: tuple[int, ...], ends: set[str]) -> float | None:
+    """A channel that stays, with the functions it sends to the app."""
+    if not some:
+        return 0.0
+    bills = [menu.partials[at].bill for at in some] + [setting.pricer.announcing_partial()]
+    enough = sum(b.worst_total for b in bills) <= -setting.policy.number("plan.min_gain_partial") + 1e-6
+    lives = all(menu.partials[at].target not in ends for at in some)
+    return sum(b.total for b in bills) if enough and lives else None
+
+
+def _ends(setting: Setting, menu: Menu, pick: tuple, ends: set[str], sent: set[str], built: dict) -> float | None:
+    """A channel that ends: friction of what goes on to the app, building shared, nothing lost at worst."""
+    option, fills = pick
+    bills, far = [option.bill], False
+    for key, place in option.placed.items():
+        if place.twin in sent:
+            follow = menu.follows.get((place.target, key))
+            if follow is None or (follow.target not in option.successors and len(option.successors) > 1):
+                return None
+            bills.append(follow.bill)
+            far = far or follow.target not in option.successors
+    if far:
+        bills.append(setting.pricer.extra_successor())
+    unshared = 0.0
+    for key, target in fills:
+        gap = menu.gaps[key]
+        bills.append(gap.drop if target is None else gap.builds[target].friction)
+        if target is not None:
+            unshared += gap.builds[target].building.worst_total
+            built[target, key] = gap.builds[target].building.total
+    worst = sum(b.worst_total for b in bills) + unshared
+    wins = worst <= -setting.policy.number("plan.min_gain") + 1e-6
+    return sum(b.total for b in bills) if wins and not ends & set(option.successors) else None
+
+
+def _leans_hold(menus: dict, picks: dict[str, Pick], menu: Menu, option: Option, ends: set[str]) -> bool:
+    """Of the other carriers of a dropped function, one at least lives on."""
+    del menus
+    return all(
+        any(o not in ends or key in picks[o][0].stays for o in menu.carriers[key][:8]) for key in option.leans
+    )
 
 
 def _overfull(setting: Setting, menus: dict, picks: dict[str, Pick], ends: set[str], built: dict) -> bool:
