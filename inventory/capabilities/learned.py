@@ -12,6 +12,8 @@ from pathlib import Path
 
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import NameQuery
+from inventory.errors import SettingsError
+from inventory.files import write_whole
 from inventory.records import CapabilityId
 from inventory.words import load_words
 
@@ -75,10 +77,21 @@ class LearnedMappings(Mapping[NameQuery, ConfirmedMapping]):
 
 
 def load_learned(path: Path) -> LearnedMappings:
-    """Read the bank's file; a file that does not exist yet is an empty one."""
+    """Read the bank's file; a file that does not exist yet is an empty one.
+
+    Raises
+    ------
+    SettingsError
+        The file cannot be read, or is none of confirmed mappings.
+    """
     if not path.exists():
         return LearnedMappings(())
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    try:
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    if missing := [name for name in ("name", "capability_id") if name not in (rows.fieldnames or ())]:
+        raise SettingsError(f"{path}: {', '.join(missing)}? {', '.join(COLUMNS)}")
     return LearnedMappings(_confirmed(row) for row in rows if row.get("name") and row.get("capability_id"))
 
 
@@ -91,15 +104,8 @@ def learn(path: Path, confirmed: Iterable[ConfirmedMapping]) -> LearnedMappings:
     writer.writerow(COLUMNS)
     for row in sorted(learned.values()):
         writer.writerow([getattr(row, column) for column in COLUMNS])
-    _replace(path, text.getvalue())
+    write_whole(path, text.getvalue().encode())
     return learned
-
-
-def _replace(path: Path, text: str) -> None:
-    """Whole or not at all: a broken run leaves the old file."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
 
 
 def _confirmed(row: Mapping[str, str | None]) -> ConfirmedMapping:

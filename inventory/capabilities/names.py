@@ -13,6 +13,7 @@ from inventory.capabilities.mapping import MappedFunction
 from inventory.capabilities.queries import NameQuery, english_word, hinted_line
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.errors import SettingsError
+from inventory.files import write_whole
 from inventory.words import load_words
 
 ADDED = ("capability_id", "confidence", "evidence")
@@ -74,7 +75,7 @@ def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFu
     for row, answer in zip(rows, answers, strict=True):
         added = (answer.capability_id or "", f"{answer.confidence:.2f}", answer.evidence)
         writer.writerow([_as_text(cell) for cell in (*(row.cells.get(column, "") for column in header), *added)])
-    path.write_text(text.getvalue(), encoding="utf-8-sig")
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
 
 
 def row_from_cells(cells: dict[str, str]) -> NameRow:
