@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from inventory.graph import CapabilityGraph
-from inventory.kinds import ChannelKind, Status
+from inventory.kinds import ChannelKind, EntryType, Status
 from inventory.records import Channel, ChannelId, Function
 from migration.policy import Policy, Setting
 
@@ -87,12 +87,14 @@ class Figures:
         return self._policy["loss.worth.reader" if light else f"loss.worth.{channel.kind}"]
 
     def is_light(self, function: Function) -> bool:
-        """Content or promotion: nothing a customer depends on. Where nobody is sure, all it might be must be so."""
+        """Content or promotion: nothing a customer depends on. Where nobody is sure, all it might be must be so.
+
+        An enquiry that is an article is content as well: a page to read, whatever its name.
+        """
         mapped, taxonomy = self._graph.mapping[function.id], self._graph.taxonomy
         might = mapped.candidates if mapped.capability_id is None else (mapped.capability_id,)
-        return bool(might) and all(
-            c in taxonomy and taxonomy[c].transactional in ("content", "campaign") for c in might
-        )
+        light = {"content", "campaign"} | ({"query"} if function.entry_type is EntryType.ARTICLE else set())
+        return bool(might) and all(c in taxonomy and taxonomy[c].transactional in light for c in might)
 
     def _cost(self, channel: Channel) -> Estimate:
         if channel.annual_cost is not None:

@@ -78,6 +78,10 @@ class Offering:
         mapping = self._s.graph.mapping
         return tuple(dict.fromkeys(c for f in self._groups[key] for c in mapping[f.id].candidates))
 
+    def _is_light(self, key: CapabilityKey) -> bool:
+        """Content or promotion, every function of it."""
+        return all(self._s.figures.is_light(f) for f in self._groups[key])
+
     def _known(self, key: CapabilityKey) -> bool:
         return key in self._s.graph.taxonomy
 

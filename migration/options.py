@@ -157,8 +157,8 @@ class _MenuBuilder(Placing):
                                  self._s.inventory.channels[target]))
         if is_new(target):
             bill.include(pricer.opening())
-        stays = tuple(k for k in self._groups if not self._s.moves_money(k))
-        money = [k for k in self._groups if self._s.moves_money(k)]
+        money = [k for k in self._groups if self._s.moves_money(k) or (not self._known(k) and not self._is_light(k))]
+        stays = tuple(k for k in self._groups if k not in money)
         leans = tuple(k for k in money if k not in self._used and self._may_end(k))
         open_ = tuple(k for k in money if k not in leans)
         for key in open_:
