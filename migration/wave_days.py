@@ -135,11 +135,14 @@ class DayPlanner:
             days = [d for d in days if d >= promised] or days
         elif at not in self._awaited:
             days.sort(key=lambda d: (self._per_day[d], sum(self._per_unit[j.unit, d] for j in jobs), d))
-        for day in days:
-            crowded = self._per_day[day] + len(jobs) > self._limit and not any(j.not_after for j in jobs)
-            if (not crowded or not self._per_day[day]) and all(self._placer.place(j, day) for j in jobs):
+        possible = (day for day in days if all(self._placer.place(j, day) for j in jobs))
+        emptiest: dt.date | None = None  # taken where the month has no day below the limit left
+        for day in possible:
+            if not self._per_day[day] or self._per_day[day] + len(jobs) <= self._limit:
                 return day
-        return None
+            if emptiest is None or self._per_day[day] < self._per_day[emptiest]:
+                emptiest = day
+        return emptiest
 
 
 def _month_after(first: dt.date, count: int) -> dt.date:

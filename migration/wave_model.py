@@ -8,6 +8,7 @@ CNY, integers per column. A group may stay unplaced at a price above every date'
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ class WaveGroup:
     spoken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WaveProblem:
     """Groups, the order between them, and how many work days each unit has a month."""
 
@@ -52,7 +53,7 @@ class WaveProblem:
     months: int
     peak_price: float
 
-    @property
+    @cached_property
     def unplaced_price(self) -> int:
         """CNY for a group without a month: above what any month of any group costs."""
         return 2 * max((max(g.costs.values(), default=0) for g in self.groups), default=0) + 1_000_000
