@@ -1,0 +1,57 @@
+"""The explanation adds up, and the figure it says would flip the decision does flip it."""
+
+import json
+
+import pytest
+
+from inventory.errors import SettingsError
+from inventory.records import ChannelId
+from migration.explain import Explanation, explain_channel
+from migration.policy import default_policy
+from tests import builders
+from tests.migration.planner_bank import Town, plan_rows
+
+
+def _explain(town: Town, channel: str, lang: str = "zh") -> Explanation:
+    rows = town.rows()
+    graph = builders.graph(builders.bank(**rows))
+    return explain_channel(plan_rows(rows, lang=lang), graph, default_policy(), ChannelId(channel), lang)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("channel", ["BR", "APP", "FWH"])
+def test_contributions_sum_to_the_price_and_the_text_names_the_channel(channel, lang):
+    answer = _explain(Town(), channel, lang)
+    assert sum(amount for _, _, amount in answer.contributions) == answer.total
+    assert channel in answer.text and answer.reasons
+    assert json.loads(json.dumps(answer.as_json()))["channel_id"] == channel
+
+
+def test_the_next_best_option_comes_with_its_difference():
+    answer = _explain(Town(), "BR")
+    assert answer.next_best is not None
+    assert answer.next_best["difference"] == answer.next_best["total"] - answer.total >= 0
+
+
+def test_the_activity_said_to_flip_an_ending_flips_it():
+    town = Town()
+    flip = next(f for f in _explain(town, "BR").flips if f.figure == "active_users")
+    assert flip.now == 200 and flip.threshold > 200
+    for level, action in ((flip.threshold * 0.97, "merge"), (flip.threshold * 1.03, "keep")):
+        town.active["BR"] = int(level)
+        for row in town.functions:
+            if row["channel_id"] == "BR":
+                row["monthly_users"] = 10
+        town.channels["BR"]["followers"] = int(level) * 40  # so that it stays hardly active
+        assert town.decided("BR")[0] == action, level
+
+
+def test_a_persons_word_has_no_figure_that_flips_it():
+    town = Town()
+    town.decide("BR", "keep")
+    assert _explain(town, "BR").flips == ()
+
+
+def test_an_unknown_channel_is_the_users_mistake():
+    with pytest.raises(SettingsError, match="NOBODY"):
+        _explain(Town(), "NOBODY")
