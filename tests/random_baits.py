@@ -94,7 +94,7 @@ def twin_accounts(bait: Bait) -> None:
     bait.offer(big, drawn, (40, 800))
     bait.offer(small, drawn[: bait.random.randint(1, len(drawn))], (0, 1, 12))
     bait.busy(big, 900, messages=2)
-    bait.busy(small, bait.random.choice((0, 4, 15)), messages=bait.random.randint(0, 2))
+    bait.busy(small, bait.random.choice((0, 4, 15, 600)), messages=bait.random.randint(0, 2))
     bait.says(small, "merge", big)
 
 

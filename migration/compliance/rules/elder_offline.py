@@ -11,10 +11,8 @@ from migration.compliance.rule import Outcome, Verdict
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
-    """One row per channel whose functions go to an app; a blank mark is unknown, never "no"."""
+    """One row per channel whose functions go to an app; for retail customers a blank mark is unknown, never "no"."""
     for _, channel in case.changed:
-        if Audience.RETAIL not in segments_of(channel):
-            continue
         leaving = case.leaving_from.get(channel.id, ())
         going = [case.inventory.functions[r.function_id] for r in leaving if _to_app(case, r.target_channel_id)]
         if not going:
@@ -23,6 +21,8 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
         blank = [f for f in going if f.elder_critical is None and f.in_use]
         if bare:
             yield _row(case, Verdict.FAIL, "bare", bare)
+        elif Audience.RETAIL not in segments_of(channel):
+            continue
         elif blank:
             yield _row(case, Verdict.UNKNOWN, "blank", blank)
         else:
