@@ -145,8 +145,8 @@ class Teller:
             found.append(self._words.say("diff.what.dates", decision=self._decided(now), before=_stop(was),
                                          after=_stop(now)))
         if not found and "price" in row.aspects:
-            found.append(self._words.say("diff.what.price", decision=self._decided(now), before=f"{was.price:,}",
-                                         after=f"{now.price:,}"))
+            found.append(self._words.say("diff.what.price", decision=self._decided(now), before=f"{-was.price:,}",
+                                         after=f"{-now.price:,}"))
         return found or [self._words.say("diff.what.person", before=was.decided_by, after=now.decided_by)]
 
     def _decided(self, face: Face) -> str:

@@ -79,6 +79,7 @@ class ScenarioStudy:
     curve: tuple[CurvePoint, ...]
     flips: Flips
     coarse: bool  # the grid of large banks
+    values: Mapping[str, Any]  # of every coefficient of the flips, as the policy stands
 
     @property
     def differing(self) -> tuple[ChannelId, ...]:
@@ -120,6 +121,7 @@ def study_scenarios(
         There is no plan under the policy as it stands.
     """
     scenarios, desk = scenarios or load_scenarios(), Desk(request)
+    settings = (name for pattern in scenarios.flips.settings for name in names_of(request.policy, pattern))
     words, channels = load_words("migration", request.lang), request.graph.inventory.channels
     runs = tuple(_run(desk, name, changes) for name, changes in scenarios.policies.items())
     coarse = len(channels) > scenarios.flips.full_channels
@@ -128,6 +130,7 @@ def study_scenarios(
         channels={channel_id: channels[channel_id].name for channel_id in sorted(channels)}, policies=runs,
         weights={weight.id: words.say(f"scenarios.weight.{weight.id}") for weight in scenarios.weights},
         curve=_curve(desk, scenarios.weights, coarse), flips=find_flips(desk, scenarios.flips, only), coarse=coarse,
+        values={name: request.policy[name].value for name in sorted(settings)},
     )
 
 

@@ -27,6 +27,8 @@ from inventory.forms.overrides import read_overrides
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.loading import load_inventory
+from inventory.records import PersonDecision
+from inventory.snapshot import digest_of as digest_of_inventory
 from inventory.snapshot import snapshot_files
 from migration.compliance import Review, review, review_to_json, rule_files
 from migration.plan import Plan
@@ -124,9 +126,20 @@ def plan_request(options: PlanOptions, previous: Plan | None = None) -> PlanRequ
     start = options.start or as_of + dt.timedelta(days=policy.whole("schedule.start_after_days"))
     if start < as_of:
         raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
-    overrides = read_overrides(options.decisions, graph.inventory, options.lang) if options.decisions else ()
+    if options.decisions:
+        graph = _with_words(graph, read_overrides(options.decisions, graph.inventory, options.lang))
     shared = read_shared_followers(options.audience) if options.audience else {}
-    return PlanRequest(graph, policy, as_of, start, options.lang, overrides, previous, shared)
+    return PlanRequest(graph, policy, as_of, start, options.lang, (), previous, shared)
+
+
+def _with_words(graph: CapabilityGraph, overrides: tuple[PersonDecision, ...]) -> CapabilityGraph:
+    """The graph of an inventory that holds people's overrides too: the workspace keeps them with the other inputs."""
+    held = graph.inventory
+    if not overrides:
+        return graph
+    decisions = tuple(dict.fromkeys((*held.decisions, *overrides)))
+    inventory = replace(held, decisions=decisions, sheets_present=held.sheets_present | {"decisions"})
+    return CapabilityGraph(replace(inventory, digest=digest_of_inventory(inventory)), graph.taxonomy, graph.mapping)
 
 
 def day_of_data(inventory: Inventory, as_of: dt.date | None) -> dt.date:

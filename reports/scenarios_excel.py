@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +43,7 @@ def scenarios_workbook(study: ScenarioStudy, lang: str) -> bytes:
     _write_flips(book, study, words)
     _write_firm(book, study, words)
     _write_changes(book, study, words)
+    _write_coefficients(book, study, words)
     _write_notes(book, study, words)
     file.close()
     return data.getvalue()
@@ -151,22 +153,34 @@ def _write_changes(book: Book, study: ScenarioStudy, words: Words) -> None:
     write_table(book, book.sheet(words.say("scenarios.sheet.changes")), heads, rows)
 
 
+def _write_coefficients(book: Book, study: ScenarioStudy, words: Words) -> None:
+    """Every price coefficient: its value, whether it was varied, and how many channels it flips."""
+    own, flips = load_words("migration", words.lang), study.flips
+    states = [(name, state) for state in ("varied", "unread", "left_out") for name in getattr(flips, state)]
+    flipped = Counter(name for name, _ in sorted({(row.setting, row.channel_id) for row in flips.rows}))
+    rows = [
+        [label_setting(name, own), name, study.values[name], words.say(f"scenarios.state.{state}"),
+         flipped[name] if state == "varied" else None]
+        for name, state in sorted(states, key=lambda row: (-flipped[row[0]], row[0]))
+    ]
+    columns = [("setting", "wrap"), ("setting_id", "text"), ("before", "after"), ("state", "text"),
+               ("flipped", "count")]
+    heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
+    write_table(book, book.sheet(words.say("scenarios.sheet.coefficients")), heads, rows)
+
+
 def _write_notes(book: Book, study: ScenarioStudy, words: Words) -> None:
     """How to read the sheets, and what was and was not tried."""
-    own, comma = load_words("migration", words.lang), words.say("labels.comma")
     flips = study.flips
     notes = [(words.say(f"scenarios.reading.{n}.label"), words.say(f"scenarios.reading.{n}.text")) for n in range(1, 6)]
-    for key, names in (("varied", flips.varied), ("unread", flips.unread), ("left_out", flips.left_out)):
-        text = comma.join(label_setting(name, own) for name in names) or words.say("terminal.none")
-        notes.append((words.say(f"scenarios.{key}", count=len(names), percent=flips.percent), text))
-    if flips.impossible:
-        text = comma.join(f"{label_setting(row.setting, own)} → {row.after:,g}" for row in flips.impossible)
-        notes.append((words.say("scenarios.impossible", count=len(flips.impossible)), text))
+    counts = {"varied": len(flips.varied), "unread": len(flips.unread), "left_out": len(flips.left_out)}
+    tried = words.say("scenarios.tried.text", percent=flips.percent, impossible=len(flips.impossible), **counts)
+    notes.append((words.say("scenarios.tried.label"), tried))
     if study.coarse:
         notes.append((words.say("scenarios.coarse.label"), words.say("scenarios.coarse.text")))
     notes += [(words.say("scenarios.days"), f"{study.as_of} / {study.start}"), *study.inputs.items()]
     sheet = book.sheet(words.say("scenarios.sheet.notes"))
-    widths = (_WIDTHS["label"] + 8, _WIDTHS["note"])
+    widths = (_WIDTHS["label"], _WIDTHS["note"])
     sheet.set_column(0, 0, widths[0])
     sheet.set_column(1, 1, widths[1])
     sheet.set_landscape()
