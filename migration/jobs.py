@@ -166,8 +166,8 @@ def _groups(functions: list[Function], most: int) -> tuple[Group, ...]:
     whole = by_name.pop("", [])
     ordered = sorted(by_name.values(), key=lambda rows: (_users(rows), rows[0].id))
     together = [*whole, *(f for rows in ordered[most - 1 :] for f in rows)]
-    ordered = [*ordered[: most - 1], sorted(together, key=lambda f: f.id)] if together else []
-    return tuple(tuple(f.id for f in rows) for rows in ordered)
+    groups = [*ordered[: most - 1], *([sorted(together, key=lambda f: f.id)] if together else [])]
+    return tuple(tuple(f.id for f in rows) for rows in groups)
 
 
 def _users(rows: list[Function]) -> tuple[int, int]:

@@ -159,14 +159,15 @@ class _MenuBuilder(Placing):
             bill.include(pricer.opening())
         money = [k for k in self._groups if self._s.moves_money(k) or (not self._known(k) and not self._is_light(k))]
         stays = tuple(k for k in self._groups if k not in money)
-        leans = tuple(k for k in money if k not in self._used and self._may_end(k))
-        open_ = tuple(k for k in money if k not in leans)
+        spare = [k for k in money if k not in self._used and self._may_end(k)]
+        leans = tuple(k for k in spare if self._menu.carriers.get(k))
+        open_ = tuple(k for k in money if k not in spare)
         for key in open_:
             self._fill(key, (target,))
         added = sum(1 for k in stays if not self._offers(target, k))
         self._menu.options.append(Option(
             self._channel.id, Action.CONVERT, "guided_refollow", (target,), bill, open=open_, leans=leans,
-            stays=stays, added=added,
+            ended=tuple(k for k in spare if k not in leans), stays=stays, added=added,
         ))
 
     def _person_options(self, action: Action, target: ChannelId | None) -> None:

@@ -29,12 +29,9 @@ def repeated_plans(bank: Bank) -> Iterator[str]:
 
 
 def jump_loops(bank: Bank) -> Iterator[str]:
-    """Of live channels whose links lead back to them at least one circle is named."""
+    """Of channels whose links lead back to them at least one circle is named."""
     named = {c for f in bank.plan["findings"] if f["code"] == "jump_loop" for c in f["evidence"].get("path", ())}
-    links = {
-        (f.channel_id, f.jumps_to) for f in bank.inventory.functions.values()
-        if f.jumps_to and bank.live(f.channel_id) and bank.live(f.jumps_to)
-    }
+    links = {(f.channel_id, f.jumps_to) for f in bank.inventory.functions.values() if f.jumps_to}
     for own in sorted({one for one, _ in links}):
         knot = {other for other in _reached(own, links) if own in _reached(other, links)}
         if knot and not named & knot:

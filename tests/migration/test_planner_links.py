@@ -84,3 +84,23 @@ def test_unused_service_that_the_head_office_has_too_ends_with_its_channel():
     plan = _plan(_with(there, _entry("OLD-9", "OLD", None, 0, name="明细")))
     assert plan.decision_of["OLD"].action is Action.REDIRECT_TO_APP
     assert _of(plan, "OLD-9").disposition is Disposition.DROP
+
+
+def test_unused_function_nobody_could_map_ends_with_a_conversion():
+    """Another entry of the place bears its name, so that nothing is lost, whatever it is."""
+    there = _entry("NEAR-1", "NEAR", None, 9, name="专区")
+    rows = _with(there, _entry("NEWS2-9", "NEWS2", None, 0, name="专区"))
+    rows["channels"] = [*rows["channels"], {"channel_id": "NEAR", "kind": "mini_program", "owner_unit": "B2"}]
+    plan = _plan(rows)
+    assert plan.decision_of["NEWS2"].action is Action.CONVERT
+    assert _of(plan, "NEWS2-9").disposition is Disposition.DROP
+
+
+def test_functions_that_all_have_a_product_group_get_their_days():
+    rows = small_bank()
+    rows["functions"] = [f | {"product_group": "代销"} if f["channel_id"] == "OLD" else f for f in rows["functions"]]
+    plan = _plan(rows)
+    stops = [row.stops_on for row in plan.functions_of["OLD"]]
+    assert len(stops) == 3 and None not in stops
+    listed = {f for step in plan.decision_of["OLD"].stages for f in step.functions}
+    assert listed == {row.function_id for row in plan.functions_of["OLD"]}
