@@ -146,7 +146,7 @@ def _write_changes(book: Book, study: ScenarioStudy, words: Words) -> None:
     columns = [("label", "action"), ("setting", "wrap"), ("setting_id", "text"), ("before", "after"),
                ("changed", "after"), ("reason", "wrap")]
     rows = [
-        [run.name, label_setting(c.setting, own), c.setting, c.before, c.after, c.reason]
+        [run.name, label_setting(c.setting, own), c.setting, f"{c.before:,}", f"{c.after:,}", c.reason]
         for run in study.policies for c in run.changes
     ]
     heads = [Column(words.say(f"scenarios.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
@@ -159,7 +159,7 @@ def _write_coefficients(book: Book, study: ScenarioStudy, words: Words) -> None:
     states = [(name, state) for state in ("varied", "unread", "left_out") for name in getattr(flips, state)]
     flipped = Counter(name for name, _ in sorted({(row.setting, row.channel_id) for row in flips.rows}))
     rows = [
-        [label_setting(name, own), name, study.values[name], words.say(f"scenarios.state.{state}"),
+        [label_setting(name, own), name, f"{study.values[name]:,}", words.say(f"scenarios.state.{state}"),
          flipped[name] if state == "varied" else None]
         for name, state in sorted(states, key=lambda row: (-flipped[row[0]], row[0]))
     ]

@@ -21,7 +21,7 @@ from tests.conftest import ROOT, consolidate
 from tests.schemas import faults
 
 COMMANDS = ("run", "demo", "template", "check", "map", "graph", "findings", "plan", "explain", "review", "notices",
-            "report")
+            "report", "scenarios", "diff")
 HEAVY = ("pandas", "numpy", "networkx", "highspy", "openpyxl", "jinja2", "xlsxwriter", "python_calamine", "docx")
 
 

@@ -148,6 +148,22 @@ def test_a_persons_word_is_named():
     assert causes_of(diff, "BR") == {("decisions", "BR", "")}
 
 
+def test_a_function_read_otherwise_is_named():
+    """A learned mapping turned an unknown function into one the head office offers too."""
+    rows = changed(town().rows(), "functions", {"function_id": "BR-00"}, capability_id=None)
+    inventory = builders.bank(**rows)
+    old, new = (
+        PlanRequest(builders.graph(inventory, mapping), POLICY, AS_OF, START)
+        for mapping in ({}, {"BR-00": "account.balance"})
+    )
+    diff = diff_of(old, new)
+    row = next(r for r in diff.decisions if r.channel_id == "BR")
+    assert diff.reproduced
+    assert [c.role for c in row.causes] == [Role.NEEDED]
+    assert causes_of(diff, "BR") == {("functions", "BR-00", "capability_id")}
+    assert faces_of(build_plan(undo(old, new, diff.changes))) == faces_of(build_plan(old))
+
+
 def test_the_start_day_is_named():
     rows = town().rows()
     later = replace(request_of(rows), start=START + dt.timedelta(days=60))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from inventory.errors import InfeasiblePlan, SettingsError
+from migration.analysis import analyse
 from migration.plan_diff import faces_of
 from migration.planner import PlanRequest, build_plan
 from migration.policy import default_policy
@@ -239,9 +240,26 @@ def test_a_large_bank_varies_the_few_and_lists_the_rest(request_):
 def test_the_desk_decides_as_the_plan_does(request_):
     desk = Desk(request_)
     for changes in ({}, {"plan.min_gain": 1}, {"loss.worth.service_account": 400}, {"plan.activity_months": 6},
-                    {"activity.window_months": 3}, {"schedule.horizon_months": 3}):
+                    {"activity.window_months": 3}, {"schedule.lead_days": 900}):
         policy = POLICY.changed(changes)
         assert as_rows(desk.verdicts(policy)) == verdicts(planned(request_, policy))
+
+
+def test_the_desk_asks_the_calendar_about_what_it_had_not_closed_before(request_):
+    """No closing has room in the calendar; the policy as it stands closes none, so it never had to ask."""
+    closed = POLICY.changed({"schedule.lead_days": 900, "plan.min_gain": 1e9, "plan.min_gain_partial": 1e9})
+    desk = Desk(replace(request_, policy=closed))
+    found = desk.verdicts(closed.changed({"plan.min_gain": 1}))
+    assert {v.action for v in found.values()} == {"keep"}
+
+
+def test_the_analysis_is_made_anew_only_where_a_setting_it_read_differs(request_):
+    desk = Desk(request_)
+    first = desk.analysis(POLICY)
+    assert desk.analysis(POLICY.changed({"plan.min_gain": 1})) is first
+    stricter = POLICY.changed({"overlap.by_capability": 100, "activity.active_share.service_account": 0.5})
+    fresh = analyse(request_.graph, stricter, AS_OF, "zh").findings
+    assert desk.analysis(stricter).findings == fresh != first.findings
 
 
 def test_watching_notes_what_is_read():
