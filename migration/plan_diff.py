@@ -69,14 +69,15 @@ class PlanDiff:
     """Every changed decision with its causes.
 
     ``reproduced``: planning again gave both plans as written; where it did not, another version of the program or
-    something the workspace does not hold was at work, and no cause is named. ``replans``: plans made to find out.
+    something the workspace does not hold was at work, and no cause is named; None where there was nothing to explain.
+    ``replans``: plans made to find out.
     """
 
     changes: tuple[InputChange, ...]
     groups: tuple[Group, ...]
     grouping: Grouping
     decisions: tuple[DecisionChange, ...]
-    reproduced: bool
+    reproduced: bool | None
     replans: int
 
 
@@ -98,7 +99,7 @@ def diff_plans(old: Plan, new: Plan, inputs: tuple[PlanRequest, PlanRequest], li
     limit = load_scenarios().diff_limit if limit is None else limit
     grouping, groups = group_changes(changes, inventories, _concerned(decisions), limit)
     if not decisions or not changes:
-        return PlanDiff(changes, groups, grouping, decisions, not decisions, 0)
+        return PlanDiff(changes, groups, grouping, decisions, None, 0)
     trial = _Trial(inputs, groups)
     if not trial.reproduces(old, new):
         return PlanDiff(changes, groups, grouping, decisions, False, trial.count)

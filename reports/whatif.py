@@ -126,7 +126,7 @@ def _notes(old: _Side, new: _Side, diff: PlanDiff | None, lang: str) -> list[str
         return found or [words.say("diff.note.no_inputs")]
     if diff.decisions and not diff.changes:
         found.append(words.say("diff.note.same_inputs"))
-    elif not diff.reproduced:
+    elif diff.reproduced is False:
         found.append(words.say("diff.note.not_reproduced"))
     if diff.replans and (note := grouping_note(diff.grouping, load_scenarios().diff_limit, words)):
         found.append(note)
