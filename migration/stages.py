@@ -97,7 +97,8 @@ class StagePlacer:
         if stops is None:
             return None
         intake, service = stops
-        ahead = [*(() if Stage.INTAKE_STOP in done else intake), *(() if Stage.SERVICE_STOP in done else service)]
+        ended = Stage.SERVICE_STOP in done
+        ahead = [*(() if ended or Stage.INTAKE_STOP in done else intake), *(() if ended else service)]
         kept = profile.promised == stop  # customers were told these days: they stand, even where they have begun
         if ahead and min(ahead) < self._start and not kept:
             return None
@@ -111,13 +112,16 @@ class StagePlacer:
         self, job: Job, profile: _Profile, stop: dt.date, done: dict[str, dt.date]
     ) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]] | None:
         """The days of the product groups, counted back from the last."""
-        service = self._backwards(job, stop, profile.services)
+        ended = Stage.SERVICE_STOP in done  # all groups by then, whatever the gap between them would have been
+        service = (stop,) * profile.services if ended else self._backwards(job, stop, profile.services)
         if not profile.intakes:
             return ((), service) if service else None
+        if ended and Stage.INTAKE_STOP not in done:
+            return (stop,) * profile.intakes, service or ()  # new business ended with the service at the latest
         if Stage.INTAKE_STOP in done:
             stopped = done[Stage.INTAKE_STOP]
             early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]
-            if early and Stage.SERVICE_STOP not in done:
+            if early and not ended:
                 return None
             return (stopped,) * profile.intakes, service or ()
         last = stop
@@ -147,6 +151,8 @@ class StagePlacer:
         if not profile.announced:
             return None, ()
         announce = done.get(Stage.ANNOUNCE) or profile.announced_on
+        if announce is None and ahead is None:
+            return None, ()  # service has ended: there is nobody left to tell
         if announce is None:
             latest = first - _DAY * profile.lead_days
             if latest < self._start:

@@ -94,6 +94,11 @@ class Bank:
         same_person = self.legal(self.owner(source)) == self.legal(self.owner(carrier))
         return same_person and self.segments(source) <= self.segments(carrier)
 
+    def stopped(self, channel_id: str) -> bool:
+        """Its service has ended before the plan was made: what was not done in time cannot be made good."""
+        return any(e.channel_id == channel_id and e.actual and e.stage == "service_stop"
+                   for e in self.inventory.executions)
+
     # ------------------------------------------------------------ functions
 
     def flag(self, capability: str | None, name: str) -> bool:

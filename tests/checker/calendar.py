@@ -31,6 +31,7 @@ def stages(bank: Bank) -> Iterator[str]:
         needed |= {"cancel"} if bank.kind(own) in (*WECHAT, "app") else set()
         intake = any(bank.flag(f["capability_id"], "intake") for f in bank.functions_on(own))
         needed |= {"intake_stop"} if intake and bank.live(own) else set()
+        needed -= {"announce", "remind", "intake_stop"} if bank.stopped(own) else set()
         yield from (f"{own}: no stage {name}" for name in sorted(needed - names) if bank.live(own))
 
 
@@ -38,7 +39,7 @@ def announcement(bank: Bank) -> Iterator[str]:
     """Closing channels, and kept ones that lose a function in use, are announced in time."""
     for own, row in bank.rows.items():
         lost = [f for f in bank.functions_on(own) if f["disposition"] != "stay" and bank.in_use(f["function_id"])]
-        if not ((bank.ends(own) or lost) and bank.live(own)):
+        if not ((bank.ends(own) or lost) and bank.live(own)) or bank.stopped(own):
             continue
         told = bank.stage_days(own, "announce")
         stops = [d for s in ("intake_stop", "service_stop") for d in bank.stage_days(own, s)]

@@ -1,4 +1,4 @@
-"""Entries that only link elsewhere, and functions nobody could map, when their channel ends."""
+"""Entries that only link elsewhere, functions nobody could map, product groups and histories, when a channel ends."""
 
 import datetime as dt
 
@@ -104,3 +104,15 @@ def test_functions_that_all_have_a_product_group_get_their_days():
     assert len(stops) == 3 and None not in stops
     listed = {f for step in plan.decision_of["OLD"].stages for f in step.functions}
     assert listed == {row.function_id for row in plan.functions_of["OLD"]}
+
+
+def test_service_that_ended_without_an_announcement_on_record_still_gets_its_end():
+    """The ledger gives the day OLD stopped and nothing else: the day stands, nobody is told, the rest follows."""
+    rows = small_bank() | {"execution": [{"channel_id": "OLD", "stage": "service_stop", "actual": "2025-04-10"}]}
+    plan = _plan(rows)
+    decision = plan.decision_of["OLD"]
+    stages = {str(step.stage): step.date for step in decision.stages}
+    assert decision.action.ends_channel and decision.wave is not None
+    assert stages["service_stop"] == dt.date(2025, 4, 10)
+    assert "announce" not in stages and stages["closed"] >= plan.start
+    assert all(row.stops_on for row in plan.functions_of["OLD"])
