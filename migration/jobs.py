@@ -111,7 +111,7 @@ class JobFactory:
             not_before=choice.not_before, not_after=choice.not_after,
             work_days=policy.number("schedule.work.closing" if ends else "schedule.work.partial")
             + policy.number("schedule.work.function") * len(stopping),
-            head_office_days=policy.number("schedule.work.head_office"),
+            head_office_days=policy.number(f"schedule.work.head_office{'' if ends else '_partial'}"),
             monthly_cost=self._annual_cost(channel) / 12 if ends else policy.number("schedule.price.partial_month"),
             saves_from=max(self._start, channel.vendor_contract_end or self._start),
             flagged=ends and _flagged(channel), followers=channel.followers,

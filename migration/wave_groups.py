@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from inventory.graph.links import knot_of
 from inventory.inventory import Inventory
 from inventory.records import ChannelId
 from migration.jobs import Job
@@ -27,11 +28,20 @@ class MoveOrder:
 
 
 def find_edges(inventory: Inventory, jobs: Mapping[ChannelId, Job]) -> set[Edge]:
-    """Dependants and entries that link on end no later than the channel they lean on, where both end."""
+    """Dependants and entries that link on end no later than the channel they lean on, where both end.
+
+    Channels that only link to one another in a circle need no order: links are re-pointed. A circle of
+    dependencies remains, to be moved as one group.
+    """
     ending = {channel_id for channel_id, job in jobs.items() if job.ends}
-    leaning = [(d.channel_id, d.depends_on) for d in inventory.dependencies]
-    leaning += [(f.channel_id, f.jumps_to) for f in inventory.functions.values() if f.jumps_to]
-    return {(a, b) for a, b in leaning if a != b and a in ending and b in ending}
+
+    def both_end(pairs: Iterable[tuple[ChannelId, ChannelId]]) -> set[Edge]:
+        return {(a, b) for a, b in pairs if a != b and a in ending and b in ending}
+
+    leaning = both_end((d.channel_id, d.depends_on) for d in inventory.dependencies)
+    linking = both_end((f.channel_id, f.jumps_to) for f in inventory.functions.values() if f.jumps_to)
+    knot = knot_of(leaning | linking)
+    return leaning | {(a, b) for a, b in linking if knot[a] != knot[b]}
 
 
 def order_moves(jobs: Mapping[ChannelId, Job], edges: Iterable[Edge]) -> MoveOrder:

@@ -1,6 +1,6 @@
 """Which channel leads to which: jumps and dependencies between channels, and what they make of the estate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import networkx as nx
@@ -52,6 +52,12 @@ class ChannelLinks:
             elif self.jumps.has_edge(first, first):
                 found.append((first, first))
         return tuple(sorted(found))
+
+
+def knot_of(edges: Iterable[tuple[ChannelId, ChannelId]]) -> dict[ChannelId, ChannelId]:
+    """For each channel of some edges the first channel of its knot: those it leads to that lead back to it."""
+    graph: nx.DiGraph[ChannelId] = nx.DiGraph(edges)
+    return {channel: min(knot) for knot in nx.strongly_connected_components(graph) for channel in knot}
 
 
 def _shortest_cycle(knot: "nx.DiGraph[ChannelId]", first: ChannelId) -> tuple[ChannelId, ...]:
