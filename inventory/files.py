@@ -13,10 +13,9 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises
     ------
     SettingsError
-        The folder or the file cannot be written.
+        The folder does not exist, or the file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error

@@ -66,10 +66,7 @@ def plan_from_json(text: str) -> Plan:
         channels=tuple(_read_channel(row) for row in raw["channels"]),
         functions=tuple(_read_function(row) for row in raw["functions"]),
         waves=tuple(_read_wave(row) for row in raw["waves"]),
-        sends=tuple(
-            Send(ChannelId(row["channel_id"]), dt.date.fromisoformat(row["date"]), Stage(row["stage"]), row["displaces"])
-            for row in raw["sends"]
-        ),
+        sends=tuple(_read_send(row) for row in raw["sends"]),
         findings=tuple(_read_finding(row) for row in raw["findings"]),
     )
 
@@ -136,6 +133,12 @@ def _read_function(row: _Json) -> FunctionDecision:
 def _read_wave(row: _Json) -> Wave:
     start, end = dt.date.fromisoformat(row["start"]), dt.date.fromisoformat(row["end"])
     return Wave(row["wave"], start, end, tuple(row["channels"]), row["load"])
+
+
+def _read_send(row: _Json) -> Send:
+    return Send(
+        ChannelId(row["channel_id"]), dt.date.fromisoformat(row["date"]), Stage(row["stage"]), row["displaces"]
+    )
 
 
 def _read_finding(row: _Json) -> Finding:

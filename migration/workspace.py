@@ -55,7 +55,9 @@ class Workspace:
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write each file whole: temporary file beside it, fsync, rename."""
         for name in sorted(files):
-            write_whole(self.root / name, files[name])
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, files[name])
 
     def replace_folder(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write ``files`` (names inside ``folder``) and remove what an earlier run left there."""
@@ -94,7 +96,8 @@ class Workspace:
         try:
             return plan_from_json(text)
         except (KeyError, ValueError, TypeError) as error:
-            raise IntegrityError(f"{self.root}/plan.json: not a plan ({error}); run `consolidate plan` again") from error
+            where = self.root / "plan.json"
+            raise IntegrityError(f"{where}: not a plan ({error}); run `consolidate plan` again") from error
 
 
 def digest_of(data: bytes) -> str:

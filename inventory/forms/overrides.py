@@ -20,7 +20,7 @@ from inventory.words import load_words
 
 #: the columns that make a sheet one in which people decide, and those that make a row a decision
 _NEEDED = ("channel_id", "action", "reason", "decided_by", "decided_on")
-_ANSWERS = ("action", "target_channel_id", "not_before", "not_after", "reason", "decided_by", "decided_on", "expires_on")
+_ANSWERS = (*_NEEDED[1:], "target_channel_id", "not_before", "not_after", "expires_on")
 
 
 def read_overrides(path: Path, inventory: Inventory, lang: str = "zh") -> tuple[PersonDecision, ...]:

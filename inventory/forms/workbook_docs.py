@@ -1,4 +1,4 @@
-"""The page ``docs/workbook.md``, written from the schema: ``python -m inventory.forms.workbook_docs docs/workbook.md``."""
+"""The page ``docs/workbook.md`` from the schema: ``python -m inventory.forms.workbook_docs docs/workbook.md``."""
 
 import sys
 from collections.abc import Iterator
