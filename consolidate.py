@@ -158,7 +158,7 @@ def explain(
     """为什么这样决定，还有什么选择，什么会改变它 / why this, what else, what would flip it."""
     with guarded(open_say(lang, json), workspace) as say:
         from inventory.records import ChannelId
-        from migration.explain import explain_channel
+        from migration.deciding.explain import explain_channel
         from migration.workspace import Workspace
         from reports.job import load_job
 

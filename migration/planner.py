@@ -10,21 +10,21 @@ from inventory.kinds import Action
 from inventory.records import ChannelId, PersonDecision
 from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
-from migration.announced import hold_to
-from migration.assemble import Parts, assemble
-from migration.choices import build_selection
-from migration.conflict import explain_conflict
+from migration.deciding.announced import hold_to
+from migration.deciding.assemble import Parts, assemble
+from migration.deciding.choices import build_selection
+from migration.deciding.conflict import explain_conflict
+from migration.deciding.optimise import NoSolution, Outcome, optimise
+from migration.deciding.option import Menu, Refused
+from migration.deciding.options import build_options
+from migration.deciding.people import People, describe_decision, read_people
+from migration.deciding.recheck import recheck
+from migration.deciding.setting import Setting
 from migration.findings import Code
-from migration.optimise import NoSolution, Outcome, optimise
-from migration.option import Menu, Refused
-from migration.options import build_options
-from migration.people import People, describe_decision, read_people
 from migration.plan import Plan
 from migration.policy import Policy
-from migration.recheck import recheck
 from migration.schedule import ScheduleRequest, schedule
 from migration.selection import Schedule, Selection
-from migration.setting import Setting
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ from inventory.errors import (
 from inventory.words import LANGUAGES, load_words
 
 if TYPE_CHECKING:
-    from inventory.inventory import Inventory
     from inventory.checks.validate import Validation
+    from inventory.inventory import Inventory
     from migration.analysis import Analysis
     from migration.compliance import Review
-    from migration.diff_text import DiffReport
-    from migration.explain import Explanation
+    from migration.deciding.explain import Explanation
     from migration.plan import Plan
-    from migration.scenarios import ScenarioStudy
+    from migration.whatif.diff_text import DiffReport
+    from migration.whatif.scenarios import ScenarioStudy
     from notices import NoticeSet
     from reports.job import Job
 

@@ -13,9 +13,9 @@ from inventory.records import ChannelId
 from inventory.words import Words, load_words
 from migration.plan import Plan
 from migration.policy import Policy
-from migration.quota import displaced
-from migration.roles import KpiConflict, kpi_conflicts, month_loads
-from migration.runbook_steps import runbook_steps
+from migration.schedule.quota import displaced
+from migration.schedule.roles import KpiConflict, kpi_conflicts, month_loads
+from migration.schedule.runbook_steps import runbook_steps
 from reports.gantt import write_gantt
 from reports.job import Job
 from reports.labels import Labels

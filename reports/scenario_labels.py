@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from inventory.records import ChannelId
 from inventory.words import Words
 from migration.plan import NEW_PREFIX
-from migration.scenario_desk import Verdict
-from migration.scenario_figures import Outcome
+from migration.whatif.scenario_desk import Verdict
+from migration.whatif.scenario_figures import Outcome
 
 
 def ending_text(outcome: Outcome, words: Words) -> str:

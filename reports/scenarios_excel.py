@@ -10,10 +10,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from inventory.words import Words, load_words
-from migration.scenario_flips import Flip
-from migration.scenario_policies import CURRENT
-from migration.scenarios import PolicyRun, ScenarioStudy
-from migration.setting_names import label_setting
+from migration.whatif.scenario_flips import Flip
+from migration.whatif.scenario_policies import CURRENT
+from migration.whatif.scenarios import PolicyRun, ScenarioStudy
+from migration.whatif.setting_names import label_setting
 from reports.scenario_labels import decision_text, ending_text, verdict_text
 from reports.sheets.curve import write_curve
 from reports.sheets.table import Book, Column, height, write_cell, write_table

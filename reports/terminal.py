@@ -12,8 +12,8 @@ from inventory.schema import load_schema
 from inventory.words import Words
 
 if TYPE_CHECKING:
-    from inventory.inventory import Inventory
     from inventory.checks.validate import Validation
+    from inventory.inventory import Inventory
     from migration.analysis import Analysis
     from migration.compliance import Review
     from migration.plan import ChannelDecision, Plan

@@ -3,7 +3,7 @@
 from rich.markup import escape
 
 from inventory.words import load_words
-from migration.diff_text import DiffReport, Teller
+from migration.whatif.diff_text import DiffReport, Teller
 
 _SHOWN = 20
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from inventory.words import Words, load_words
-from migration.setting_names import label_setting
+from migration.whatif.setting_names import label_setting
 from reports.scenario_labels import ending_text, verdict_text
 
 if TYPE_CHECKING:
-    from migration.scenarios import PolicyRun, ScenarioStudy
+    from migration.whatif.scenarios import PolicyRun, ScenarioStudy
 
 _SHOWN_FLIPS, _SHOWN_NAMES = 8, 5
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from inventory.errors import InfeasiblePlan, SettingsError
 from inventory.words import load_words
-from migration.diff_text import DiffReport, grouping_note
-from migration.input_changes import ChangeKind, InputChange, compare_inventories
 from migration.plan import Plan
-from migration.plan_diff import PlanDiff, compare_decisions, diff_plans, names_of
 from migration.plan_json import plan_from_json
 from migration.planner import PlanRequest, build_plan
-from migration.scenario_policies import load_scenarios
-from migration.scenarios import ScenarioStudy, study_scenarios
+from migration.whatif.diff_text import DiffReport, grouping_note
+from migration.whatif.input_changes import ChangeKind, InputChange, compare_inventories
+from migration.whatif.plan_diff import PlanDiff, compare_decisions, diff_plans, names_of
+from migration.whatif.scenario_policies import load_scenarios
+from migration.whatif.scenarios import ScenarioStudy, study_scenarios
 from migration.workspace import Workspace
 from reports.job import PlanOptions, input_digests, load_job, plan_request
 from reports.scenarios_excel import scenarios_workbook

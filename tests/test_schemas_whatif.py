@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from consolidate import app
 from inventory.samples import sample_workbook
 from inventory.words import load_words
-from migration.scenario_policies import load_scenarios
+from migration.whatif.scenario_policies import load_scenarios
 from reports.scenarios_excel import scenarios_workbook
 from reports.whatif import make_diff
 from tests.builders import write_bank_xlsx
@@ -80,7 +80,7 @@ def test_the_workbook_has_the_figures_and_a_chart(home, study):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_same_study_same_bytes(home, lang):
-    from migration.scenarios import study_scenarios
+    from migration.whatif.scenarios import study_scenarios
     from reports.job import PlanOptions, plan_request
 
     request = plan_request(PlanOptions(home / "bank.xlsx", lang=lang))

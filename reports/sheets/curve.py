@@ -5,8 +5,8 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from inventory.words import Words
-from migration.scenario_figures import Outcome
-from migration.scenarios import ScenarioStudy
+from migration.whatif.scenario_figures import Outcome
+from migration.whatif.scenarios import ScenarioStudy
 from reports.sheets.table import Book, Column, write_table
 
 _COLUMNS = (("weight", "text"), ("factor", "text"), ("after", "count"), ("closed", "count"), ("lost", "count"),

@@ -16,14 +16,14 @@ from inventory.capabilities.taxonomy import load_taxonomy
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.words import load_words
-from migration.activity_level import judge_activity
 from migration.analysis import analyse
-from migration.containment import Measure
-from migration.finders import FINDERS
-from migration.overlap import Overlap
+from migration.analysis.activity_level import judge_activity
+from migration.analysis.containment import Measure
+from migration.analysis.finders import FINDERS
+from migration.analysis.overlap import Overlap
+from migration.analysis.portfolio import build_portfolio
+from migration.analysis.scan import Scan
 from migration.policy import default_policy
-from migration.portfolio import build_portfolio
-from migration.scan import Scan
 from tests.benchmarks.large_bank import large_bank
 
 AS_OF = dt.date(2025, 5, 1)

@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from migration.overlap_kernel import TILE_COLUMNS, TILE_ROWS, Pairs, Weights, contained_counts, contained_use
+from migration.analysis.overlap_kernel import TILE_COLUMNS, TILE_ROWS, Pairs, Weights, contained_counts, contained_use
 
 PERCENT = 80
 CAPABILITIES, TEMPLATES = 140, 120
@@ -60,7 +60,7 @@ Tiles = list[Pairs]
 
 
 def ours(estate: Estate, use: bool) -> Tiles:
-    """The tiles of migration.overlap_kernel."""
+    """The tiles of migration.analysis.overlap_kernel."""
     everyone = estate.everyone
     if use:
         return list(contained_use(estate.use, estate.presence, everyone, everyone, PERCENT))

@@ -15,17 +15,17 @@ import time
 
 from inventory.kinds import AssetKind, DependencyKind, Level
 from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
-from migration.calendar_days import TAIL_DAYS, WorkCalendar
-from migration.jobs import JobFactory
 from migration.policy import default_policy
 from migration.schedule import ScheduleRequest, schedule
-from migration.stages import StagePlacer
-from migration.wave_days import Months
-from migration.wave_groups import find_edges, order_moves
-from migration.wave_list import cost_of, list_months
-from migration.wave_model import WaveModel, WaveProblem
-from migration.wave_solver import solve_waves
-from migration.waves import WavePlanner
+from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
+from migration.schedule.jobs import JobFactory
+from migration.schedule.stages import StagePlacer
+from migration.schedule.wave_days import Months
+from migration.schedule.wave_groups import find_edges, order_moves
+from migration.schedule.wave_list import cost_of, list_months
+from migration.schedule.wave_model import WaveModel, WaveProblem
+from migration.schedule.wave_solver import solve_waves
+from migration.schedule.waves import WavePlanner
 from tests.migration.schedule_bank import AT, Bank, unit
 
 KINDS = ("service_account",) * 5 + ("subscription_account",) * 3 + ("mini_program",) * 2 + ("wecom", "app")

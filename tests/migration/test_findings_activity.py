@@ -12,11 +12,11 @@ from inventory.activity import MEASURES, Activity
 from inventory.graph import CapabilityGraph
 from inventory.kinds import BusinessLine, ChannelKind, Status
 from inventory.records import Channel
-from migration.activity_level import ActivityLevel, ActivityState, judge_activity
 from migration.analysis import analyse
+from migration.analysis.activity_level import ActivityLevel, ActivityState, judge_activity
+from migration.analysis.shocks import load_shocks
 from migration.findings import Code
 from migration.policy import default_policy
-from migration.shocks import load_shocks
 from tests.migration.small_banks import channel, offer
 
 AS_OF = dt.date(2025, 5, 1)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from inventory.coverage import covers_customers, group_alike
 from inventory.graph import CapabilityGraph
 from inventory.kinds import Audience, Status
-from migration.containment import Measure
-from migration.overlap import Overlap
+from migration.analysis.containment import Measure
+from migration.analysis.overlap import Overlap
 from migration.policy import default_policy
 from tests.migration.small_banks import channel, offer, random_offers
 
@@ -23,7 +23,7 @@ def build(graph: CapabilityGraph, by_capability: int = 80, by_use: int = 80) -> 
 
 
 def slow_weights(graph: CapabilityGraph, channel_id: str) -> dict[str, int]:
-    """Use by capability as the docstring of migration.overlap says it, one function at a time."""
+    """Use by capability as the docstring of migration.analysis.overlap says it, one function at a time."""
     carried = graph.carried_by[channel_id]
     rows = [f for found in carried.values() for f in found]
     used = [f.monthly_users for f in rows if f.monthly_users]

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from inventory.coverage import covers_customers
 from inventory.graph import CapabilityGraph
 from inventory.words import load_words
-from migration.activity_level import judge_activity
 from migration.analysis import Analysis, analyse
+from migration.analysis.activity_level import judge_activity
+from migration.analysis.menu_ranking import rank_menu
+from migration.analysis.overlap import Overlap
+from migration.analysis.scan import Scan
 from migration.findings import Code, Finding, FindingSeverity
-from migration.menu_ranking import rank_menu
-from migration.overlap import Overlap
 from migration.policy import default_policy
-from migration.scan import Scan
 from tests.builders import HEAD_OFFICE, bank
 from tests.builders import graph as graph_of
 from tests.migration.small_banks import random_offers

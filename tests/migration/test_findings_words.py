@@ -9,9 +9,9 @@ import pytest
 
 from inventory.words import load_words
 from migration.analysis import FLAGS, Analysis, analyse
+from migration.analysis.portfolio import Quadrant
 from migration.findings import Code, FindingSeverity
 from migration.policy import default_policy
-from migration.portfolio import Quadrant
 from tests.migration.planted_bank import AS_OF, planted_bank
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from inventory.records import ChannelId
-from migration.diff_text import DiffReport
-from migration.input_changes import compare_inventories, find_changes
-from migration.input_groups import Grouping
-from migration.input_mix import undo
-from migration.plan_diff import Role, diff_plans, faces_of, names_of
 from migration.planner import PlanRequest, build_plan
 from migration.policy import default_policy
+from migration.whatif.diff_text import DiffReport
+from migration.whatif.input_changes import compare_inventories, find_changes
+from migration.whatif.input_groups import Grouping
+from migration.whatif.input_mix import undo
+from migration.whatif.plan_diff import Role, diff_plans, faces_of, names_of
 from tests import builders
 from tests.migration.planner_bank import AS_OF, START, Town
 

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.errors import SettingsError
 from inventory.records import ChannelId
-from migration.explain import Explanation, explain_channel
+from migration.deciding.explain import Explanation, explain_channel
 from migration.policy import default_policy
 from tests import builders
 from tests.migration.planner_bank import Town, plan_rows

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 
 from inventory.errors import InfeasiblePlan, SettingsError
 from migration.analysis import analyse
-from migration.plan_diff import faces_of
 from migration.planner import PlanRequest, build_plan
 from migration.policy import default_policy
-from migration.scenario_desk import Desk, WatchedPolicy
-from migration.scenario_figures import mark_unbeaten, measure
-from migration.scenario_flips import find_flips
-from migration.scenario_policies import (
+from migration.whatif.plan_diff import faces_of
+from migration.whatif.scenario_desk import Desk, WatchedPolicy
+from migration.whatif.scenario_figures import mark_unbeaten, measure
+from migration.whatif.scenario_flips import find_flips
+from migration.whatif.scenario_policies import (
     CURRENT,
     Change,
     FlipRules,
@@ -24,7 +24,7 @@ from migration.scenario_policies import (
     scale,
     times,
 )
-from migration.scenarios import study_scenarios
+from migration.whatif.scenarios import study_scenarios
 from tests import builders
 from tests.migration.edge_bank import edge_town
 from tests.migration.planner_bank import AS_OF, START, Town

@@ -11,9 +11,9 @@ from inventory.activity import MEASURES, Activity
 from inventory.kinds import Level, Stage
 from inventory.records import ChannelId, Freeze, UnitId
 from inventory.units import UnitTree
-from migration.calendar_days import WorkCalendar
 from migration.plan import StageStep
-from migration.quota import displaced, monthly_quota, plan_sends, usual_messages
+from migration.schedule.calendar_days import WorkCalendar
+from migration.schedule.quota import displaced, monthly_quota, plan_sends, usual_messages
 from tests.migration.schedule_bank import AT, Bank, days, schedule_policy, unit
 
 DAY = dt.timedelta(days=1)

@@ -12,8 +12,8 @@ from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
 from inventory.kinds import Audience, Disposition, Level, Status
 from inventory.records import ChannelId, FunctionId
-from migration.day_coverage import DayCoverage
 from migration.schedule import schedule
+from migration.schedule.day_coverage import DayCoverage
 from migration.selection import Schedule, Selection, Stop
 from tests.migration.schedule_bank import START, Bank, days, schedule_policy, unit
 

@@ -8,7 +8,7 @@ import pytest
 from inventory.kinds import Action, Stage
 from inventory.records import ChannelId, Execution, Freeze
 from migration.plan import ChannelDecision, Plan, Solver, Summary
-from migration.reschedule import ChangedNotice, changed_notices
+from migration.schedule.reschedule import ChangedNotice, changed_notices
 from migration.selection import Schedule
 from tests.migration.schedule_bank import AS_OF, AT, START, Bank, days, schedule_policy
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from inventory.errors import InfeasiblePlan
 from inventory.kinds import AssetKind, DependencyKind, Stage
 from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
-from migration.schedule_conflicts import Fact, irreducible
-from migration.wave_groups import order_moves
-from migration.wave_list import cost_of, list_months
-from migration.wave_model import WaveGroup, WaveModel, WaveProblem
-from migration.wave_solver import solve_waves
+from migration.schedule.conflicts import Fact, irreducible
+from migration.schedule.wave_groups import order_moves
+from migration.schedule.wave_list import cost_of, list_months
+from migration.schedule.wave_model import WaveGroup, WaveModel, WaveProblem
+from migration.schedule.wave_solver import solve_waves
 from tests.benchmarks.waves import greedy, large_request, problem_of
 from tests.migration.schedule_bank import AT, Bank, days, schedule_policy, unit
 
@@ -266,7 +266,7 @@ def test_exact_is_never_dearer_than_list_scheduling_and_within_its_gap() -> None
 
 def test_a_move_order_without_edges_keeps_every_channel_alone() -> None:
     bank = bank_of(3)
-    from migration.jobs import JobFactory
+    from migration.schedule.jobs import JobFactory
 
     request = bank.request()
     jobs = JobFactory(request.graph, request.selection, request.policy, request.start).build()

@@ -11,8 +11,8 @@ from inventory.records import Asset, ChannelId, Dependency
 from inventory.words import load_words
 from migration.plan import ChannelDecision, FunctionDecision, Plan, Solver, Summary
 from migration.policy import Policy
-from migration.roles import capacities, kpi_conflicts, month_loads
-from migration.runbook_steps import RunbookStep, runbook_steps, step_table
+from migration.schedule.roles import capacities, kpi_conflicts, month_loads
+from migration.schedule.runbook_steps import RunbookStep, runbook_steps, step_table
 from reports.runbook import runbook_workbook
 from tests.migration.schedule_bank import AS_OF, AT, START, Bank, schedule_policy, unit
 

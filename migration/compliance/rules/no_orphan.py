@@ -8,7 +8,7 @@ from inventory.kinds import Stage
 from inventory.records import ChannelId, Function
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.day_coverage import DayCoverage
+from migration.schedule.day_coverage import DayCoverage
 from migration.selection import Choice, FunctionChoice, Selection, Stop
 
 

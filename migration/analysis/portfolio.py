@@ -1,0 +1,132 @@
+"""The whole estate at a glance: counts, and fitness against value with a band in which figures do not decide."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inventory.records import Channel, ChannelId
+from migration.analysis.scan import Scan
+
+Score = tuple[float, float]  # middle and half width of the band, 0 to 1
+
+
+class Quadrant(StrEnum):
+    """Where a channel stands."""
+
+    STAR = "star"  # fit and of value
+    REPAIR = "repair"  # of value, unfit
+    SPARE = "spare"  # fit, of little value
+    QUESTION = "question"  # neither
+    UNDECIDED = "undecided"  # inside the band
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One channel's place; scores are shares, 0 to 1, each with the half width of its uncertainty."""
+
+    channel_id: ChannelId
+    fitness: float
+    fitness_band: float
+    value: float
+    value_band: float
+    quadrant: Quadrant
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Counts of live channels by kind, by the level of the unit they serve, by line; every channel's standing."""
+
+    by_kind: Mapping[str, int]
+    by_level: Mapping[str, int]
+    by_line: Mapping[str, int]
+    standings: Mapping[ChannelId, Standing]
+
+
+def build_portfolio(scan: Scan) -> Portfolio:
+    """Judge every live channel.
+
+    Notes
+    -----
+    Fitness is the mean of what is known of: the share of own functions in their preferred home (or on the app,
+    which may carry anything), the share of functions that are used, the share within reach of a few clicks.
+    Value is the mean of what is known of: the rank by active users and by transactions among channels of its
+    kind, the share of capabilities nobody else carries for its customers. A part that is unknown widens the band.
+    """
+    live = list(scan.live())
+    units = scan.inventory.units
+    active = _ranks(live, [scan.activity[c.id].active_users for c in live])
+    traded = _ranks(live, [scan.activity[c.id].transactions for c in live])
+    standings = {}
+    for at, channel in enumerate(live):
+        fitness = _score(scan, _fitness_parts(scan, channel))
+        value = _score(scan, (_known(active[at]), _known(traded[at]), _sole_share(scan, channel)))
+        standings[channel.id] = Standing(channel.id, *fitness, *value, _quadrant(scan, fitness, value))
+    return Portfolio(
+        _count(c.kind.value for c in live),
+        _count(units[units.serving_unit(c.owner_unit)].level.value for c in live),
+        _count(c.business_line.value if c.business_line else "unknown" for c in live),
+        standings,
+    )
+
+
+def _fitness_parts(scan: Scan, channel: Channel) -> tuple[float | None, ...]:
+    rows = [f for f in scan.inventory.functions_of[channel.id] if f.jumps_to is None]
+    keys = [scan.graph.mapping[f.id].capability_id for f in rows]
+    homes = [scan.graph.taxonomy[key].preferred_home for key in keys if key is not None]
+    at_home = [home == channel.kind or channel.kind.value == "app" for home in homes]
+    used = [f.monthly_users > 0 for f in rows if f.monthly_users is not None]
+    limit = scan.policy.whole("misfit.max_click_depth")
+    near = [f.click_depth <= limit for f in rows if f.click_depth is not None]
+    return _share(at_home), _share(used), _share(near)
+
+
+def _sole_share(scan: Scan, channel: Channel) -> float | None:
+    counts = scan.overlap.carriers_of_capabilities(channel.id)
+    return _share([others == 0 for others in counts.values()])
+
+
+def _score(scan: Scan, parts: tuple[float | None, ...]) -> Score:
+    """The mean of the known parts, the middle where none is, and how unsure it is."""
+    known = [part for part in parts if part is not None]
+    missing = (len(parts) - len(known)) / len(parts)
+    band = scan.policy.number("portfolio.band") + missing * scan.policy.number("portfolio.unknown_band")
+    middle = scan.policy.number("portfolio.middle")
+    return round(sum(known) / len(known) if known else middle, 3), round(band, 3)
+
+
+def _quadrant(scan: Scan, fitness: Score, value: Score) -> Quadrant:
+    middle = scan.policy.number("portfolio.middle")
+    if abs(fitness[0] - middle) <= fitness[1] or abs(value[0] - middle) <= value[1]:
+        return Quadrant.UNDECIDED
+    if value[0] > middle:
+        return Quadrant.STAR if fitness[0] > middle else Quadrant.REPAIR
+    return Quadrant.SPARE if fitness[0] > middle else Quadrant.QUESTION
+
+
+def _ranks(live: list[Channel], figures: list[float | None]) -> NDArray[np.float64]:
+    """Share of the known channels of the same kind that a channel is at least as busy as; NaN where unknown."""
+    values = np.array([np.nan if figure is None else figure for figure in figures], dtype=np.float64)
+    ranks = np.full(len(live), np.nan)
+    kinds = np.array([channel.kind.value for channel in live], dtype=str)
+    for kind in np.unique(kinds):
+        here = np.flatnonzero((kinds == kind) & ~np.isnan(values))
+        ordered = np.sort(values[here])
+        ends = [np.searchsorted(ordered, values[here], side=side) for side in ("left", "right")]
+        ranks[here] = (ends[0] + ends[1]) / 2 / max(len(here), 1)
+    return ranks
+
+
+def _share(marks: list[bool]) -> float | None:
+    return sum(marks) / len(marks) if marks else None
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _count(words: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(words).items()))

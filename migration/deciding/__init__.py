@@ -1,0 +1,1 @@
+"""From priced options to one proven optimum, with reasons."""

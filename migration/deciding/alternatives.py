@@ -1,0 +1,133 @@
+"""What else a channel could have done, with everything else as decided: price, and why it was not taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inventory.kinds import Action
+from inventory.records import ChannelId
+from migration.deciding.model import is_official, spare_leaves, spare_messages
+from migration.deciding.option import Menu, Option, is_new
+from migration.plan import Alternative
+
+if TYPE_CHECKING:
+    from migration.deciding.assemble import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One option beside the decision. ``why``: a reason code of the wording table, with its facts."""
+
+    action: Action
+    target: ChannelId | None
+    total: float | None
+    why: str
+    facts: dict[str, object]
+
+
+def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
+    """The best few other options, cheapest first; keeping stands among them where the channel ends."""
+    judged = judge_options(parts, own)
+    chosen = parts.outcome.chosen[own].option
+    if chosen is not None:
+        better = -parts.prices[own].total
+        judged.insert(0, Judged(Action.KEEP, None, 0.0, "keep_dearer" if better > 0 else "keep_cheaper",
+                                {"difference": f"{abs(better):,}"}))
+    limit = parts.setting.policy.whole("plan.alternatives")
+    return tuple(
+        Alternative(j.action, j.target, None if j.total is None else round(j.total),
+                    parts.words.say(f"planner.why_not.{j.why}", **j.facts))
+        for j in judged[:limit]
+    )
+
+
+def judge_options(parts: Parts, own: ChannelId) -> list[Judged]:
+    """Every other option, one per action and target: the open ones by price, then those refused."""
+    menu, chosen = parts.outcome.menus[own], parts.outcome.chosen[own].option
+    found: dict[tuple[Action, ChannelId | None], Judged] = {}
+    if chosen is not None:
+        found[chosen.action, chosen.main] = Judged(chosen.action, chosen.main, None, "chosen", {})
+    priced = sorted(((total_beside(parts, menu, o), o) for o in menu.options), key=lambda p: (p[0], p[1].order))
+    for total, option in priced:
+        if (option.action, option.main) not in found:
+            found[option.action, option.main] = _judge(parts, menu, option, total)
+    refused = sorted(
+        ((menu.nominal_of_refused(r), at, r) for at, r in enumerate(menu.refused) if r.action is not Action.KEEP),
+        key=lambda row: (row[0] is None, row[0] or 0.0, row[1]),
+    )
+    for price, _, r in refused:
+        if (r.action, r.target) not in found:
+            facts = {**_names(parts, r.target), **{k: shown(v) for k, v in r.facts.items()}}
+            found[r.action, r.target] = Judged(r.action, r.target, price, r.why, facts)
+    return [j for j in found.values() if j.why != "chosen"]
+
+
+def total_beside(parts: Parts, menu: Menu, option: Option) -> float:
+    """The option's price with the others as decided: what somebody else builds anyway costs it nothing more."""
+    total = option.bill.total
+    for key in option.open:
+        ways = []
+        for target, bill in menu.ways_to_fill(key, option):
+            shared = target is not None and _built_by_others(parts, menu.channel.id, key, target)
+            ways.append(menu.gaps[key].builds[target].friction.total if shared and target else bill.total)
+        total += min(ways, default=float("inf"))
+    return total
+
+
+def _built_by_others(parts: Parts, own: ChannelId, key: str, target: ChannelId) -> bool:
+    return bool(parts.builders.get((target, key), frozenset()) - {own})
+
+
+def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
+    why, facts = binding_rule(parts, menu, option)
+    if why is None:
+        difference = round(total - parts.bills[menu.channel.id].total)
+        why, facts = "dearer_than_chosen" if difference else "equal", {"difference": f"{difference:,}"}
+    shown = None if total == float("inf") else total
+    return Judged(option.action, option.main, shown, why, {**_names(parts, option.main), **facts})
+
+
+def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, dict[str, object]]:
+    """The rule that stands against an option with everything else as decided; None where none does."""
+    setting, own = parts.setting, menu.channel.id
+    choices = parts.selection.channels
+    for target in option.successors:
+        if target in choices and choices[target].action.ends_channel:
+            return "target_ends", _names(parts, target)
+    for leaner in parts.leaners.get(own, ()):
+        if not choices[leaner].action.ends_channel:
+            return "depended_on", _names(parts, leaner)
+    if led_here := parts.led.get(own):
+        return "takes_others_in", _names(parts, min(led_here))
+    if option.main is not None and is_official(setting, option.main):
+        return _account_rule(parts, own, option)
+    return None, {}
+
+
+def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | None, dict[str, object]]:
+    setting, main = parts.setting, option.main
+    assert main is not None
+    others = [c for c in parts.merged.get(main, ()) if c != own]
+    messages = setting.figures.messages
+    sent = messages.get(own, 0.0)
+    if sent and sum(messages.get(c, 0.0) for c in others) + sent > spare_messages(setting, main):
+        return "messages", {**_names(parts, main), "messages": round(sent, 1),
+                            "spare": round(spare_messages(setting, main), 1)}
+    spare = spare_leaves(setting, main, setting.policy.whole("platform.menu.leaves"))
+    if len(option.open) + option.added > spare:
+        return "menu", {**_names(parts, main), "needed": len(option.open) + option.added, "spare": spare}
+    return None, {}
+
+
+def _names(parts: Parts, target: ChannelId | None) -> dict[str, object]:
+    if target is None:
+        return {"target": "", "name": ""}
+    if is_new(target):
+        return {"target": target, "name": parts.words.say("planner.new_account")}
+    return {"target": target, "name": parts.setting.inventory.channels[target].name}
+
+
+def shown(value: object) -> object:
+    """A figure as a sentence shows it: whole, with separators."""
+    return f"{round(value):,}" if isinstance(value, float) and abs(value) != float("inf") else value

@@ -1,0 +1,191 @@
+"""Why one channel is decided as it is, what else was possible at what price, and what would flip it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.errors import SettingsError
+from inventory.graph import CapabilityGraph
+from inventory.kinds import Action, Disposition
+from inventory.records import ChannelId
+from inventory.words import Words, load_words
+from migration.analysis import analyse
+from migration.deciding.option import Menu, Option, is_new
+from migration.deciding.options import build_menu
+from migration.deciding.people import read_people
+from migration.deciding.setting import Setting
+from migration.findings import Code
+from migration.plan import ChannelDecision, Plan
+from migration.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The smallest change of one figure that turns the decision. ``change_percent`` is signed."""
+
+    figure: str
+    now: float
+    threshold: float
+    change_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer a colleague would give. Money is CNY over the horizon, cost positive."""
+
+    channel_id: ChannelId
+    action: Action
+    target_channel_id: ChannelId | None
+    total: int
+    contributions: tuple[tuple[str, str, int], ...]  # line, its name, amount; they sum to ``total``
+    reasons: tuple[str, ...]
+    binding: str | None
+    next_best: dict[str, Any] | None
+    flips: tuple[Flip, ...]
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``explain --json``."""
+        return {
+            "channel_id": self.channel_id, "action": str(self.action), "target_channel_id": self.target_channel_id,
+            "total": self.total,
+            "contributions": [{"line": n, "name": name, "amount": v} for n, name, v in self.contributions],
+            "reasons": list(self.reasons), "binding": self.binding, "next_best": self.next_best,
+            "flips": [
+                {"figure": f.figure, "now": f.now, "threshold": f.threshold, "change_percent": f.change_percent}
+                for f in self.flips
+            ],
+            "text": self.text,
+        }
+
+
+def explain_channel(
+    plan: Plan, graph: CapabilityGraph, policy: Policy, channel_id: ChannelId, lang: str
+) -> Explanation:
+    """Explain one decision of a plan; its options are priced anew with every other channel as decided.
+
+    Raises
+    ------
+    SettingsError
+        The plan has no such channel.
+    """
+    if channel_id not in plan.decision_of:
+        raise SettingsError(f"{channel_id}: no such channel in the plan")
+    row, words = plan.decision_of[channel_id], load_words("migration", lang)
+    contributions = tuple((n, words.say(f"planner.line.{n}"), v) for n, v in sorted(row.price.lines.items()))
+    menu = None if is_new(channel_id) else _menu(plan, graph, policy, channel_id, words)
+    flips = () if menu is None else _flips(plan, policy, menu, row)
+    answer = Explanation(
+        channel_id, row.action, row.target_channel_id, row.price.total, contributions,
+        tuple(r.text for r in row.reasons), _binding(row), _next_best(row), flips, "",
+    )
+    name = words.say("planner.new_account") if is_new(channel_id) else graph.inventory.channels[channel_id].name
+    names = {c: channel.name for c, channel in graph.inventory.channels.items()}
+    return Explanation(**{**_fields(answer), "text": _tell(answer, name, names, words)})
+
+
+def _fields(answer: Explanation) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in Explanation.__slots__}
+
+
+def _menu(plan: Plan, graph: CapabilityGraph, policy: Policy, own: ChannelId, words: Words) -> Menu:
+    """The channel's options under the people's words the plan knows, before the safeguard of the margin."""
+    low = frozenset(
+        f.channel_id for f in plan.findings if f.code is Code.LOW_ACTIVITY and f.channel_id is not None
+    )
+    if not plan.findings:
+        analysis = analyse(graph, policy, plan.as_of, words.lang)
+        low = frozenset(f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY and f.channel_id)
+    people = read_people(graph.inventory.decisions, plan.as_of, words)
+    setting = Setting(graph, policy, plan.start, people, low)
+    return build_menu(setting, graph.inventory.channels[own])
+
+
+def _binding(row: ChannelDecision) -> str | None:
+    """The rule or figure that stood in the way: the first reason of a kept channel, of others why not the next."""
+    if row.action is Action.KEEP:
+        return row.reasons[0].text if row.reasons else None
+    other = [a for a in row.alternatives if a.action is not Action.KEEP]
+    return other[0].why_not if other else None
+
+
+def _next_best(row: ChannelDecision) -> dict[str, Any] | None:
+    """The best other option with its difference; options the rules forbid stand behind those with a price."""
+    priced = [a for a in row.alternatives if a.total is not None]
+    if not priced:
+        return None
+    best = min(priced, key=lambda a: a.total or 0)
+    total = best.total or 0
+    return {
+        "action": str(best.action), "target_channel_id": best.target_channel_id, "total": total,
+        "difference": total - row.price.total, "why_not": best.why_not,
+    }
+
+
+def _flips(plan: Plan, policy: Policy, menu: Menu, row: ChannelDecision) -> tuple[Flip, ...]:
+    """Figures of the channel itself whose change turns the decision, the smallest change first."""
+    if row.decided_by == "person":
+        return ()
+    option = _option_in_question(menu, row)
+    if option is None:
+        return ()
+    margin = policy.number("plan.min_gain")
+    worst = menu.worst_of(option) + margin  # at most 0: the option stands
+    built = sum(
+        1 for f in plan.functions_of.get(menu.channel.id, ())
+        if f.disposition is Disposition.MOVE and f.target_function_id is None
+    )
+    if worst == float("inf") or (row.action is Action.KEEP and built):
+        return ()
+    found = []
+    for figure, line in (("annual_cost", "annual_running_cost"), ("active_users", "shadow_customer_loss")):
+        amount, now = option.bill.worst.get(line, 0.0), _now(menu, figure, option, policy)
+        if amount and now:
+            threshold = now * (1 - worst / amount)
+            if threshold >= 0:
+                found.append(Flip(figure, round(now), round(threshold), round(100 * (threshold / now - 1), 1)))
+    return tuple(sorted(found, key=lambda f: (abs(f.change_percent), f.figure)))
+
+
+def _option_in_question(menu: Menu, row: ChannelDecision) -> Option | None:
+    """The option taken, or of a kept channel the one that comes nearest."""
+    taken = [o for o in menu.priced if (o.action, o.main) == (row.action, row.target_channel_id)]
+    return min(taken or menu.priced, key=lambda o: (menu.worst_of(o), o.order), default=None)
+
+
+def _now(menu: Menu, figure: str, option: Option, policy: Policy) -> float:
+    """The figure as the unfavourable case reads it."""
+    if figure == "annual_cost":
+        cost = menu.channel.annual_cost
+        low = policy[f"cost.annual.{menu.channel.kind}"].low
+        return float(cost if cost is not None else low or 0.0)
+    return menu.active.high
+
+
+def _tell(answer: Explanation, name: str, names: dict[ChannelId, str], words: Words) -> str:
+    """The answer in sentences."""
+    target = answer.target_channel_id
+    lines = [words.say(
+        "explain.decision", name=name, channel=answer.channel_id,
+        action=words.say(f"planner.action.{answer.action}"),
+        target=words.say("explain.target", name=names.get(target, words.say("planner.new_account")))
+        if target else "",
+    )]
+    lines += [words.say("explain.reason", text=text) for text in answer.reasons]
+    if answer.contributions:
+        lines.append(words.say("explain.price", total=f"{answer.total:,}"))
+        lines += [words.say("explain.line", name=n, amount=f"{v:+,}") for _, n, v in answer.contributions]
+    if best := answer.next_best:
+        target = best["target_channel_id"]
+        lines.append(words.say(
+            "explain.next_best", action=words.say(f"planner.action.{best['action']}"),
+            target=words.say("explain.target", name=names.get(target, target)) if target else "",
+            why=best["why_not"],
+        ))
+    for flip in answer.flips[:2]:
+        lines.append(words.say(
+            "explain.flip", figure=words.say(f"planner.cell.{flip.figure}"), now=f"{flip.now:,}",
+            threshold=f"{flip.threshold:,}", change=f"{flip.change_percent:+}",
+        ))
+    if not answer.flips:
+        lines.append(words.say("explain.no_flip"))
+    return "\n".join(lines)

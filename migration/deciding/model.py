@@ -1,0 +1,351 @@
+"""The joint model of one group of channels: one named builder per constraint.
+
+Columns: ``take`` an option of a channel; ``build`` a capability for a source on a successor, ``drop`` it;
+``new``: the capability stands newly on the successor (paid once); ``send`` one function of a channel that stays
+to the app, ``split``: the channel loses some function that way; ``follow``: functions led to one that is sent
+away go to the app too, ``detour``: which is one more address for them. Keeping a channel is the absence of ``take``.
+Hard rules bind what the plan adds; each row carries the name of its rule, for explanations.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inventory.graph import CapabilityKey
+from inventory.kinds import Action, ChannelKind, Status
+from inventory.records import ChannelId, FunctionId
+from migration.deciding.option import Menu, Option, is_new, leaves_left
+from migration.deciding.setting import Setting
+from migration.deciding.solver import Program
+
+#: a rule and the things it speaks of, as ids
+Rule = tuple[str, ...]
+#: scaled price of the dearest column; ties are broken by amounts far below one CNY
+_SCALE = 1e6
+#: of many other carriers of an unused function, one of the first so many must live
+_CARRIERS = 8
+_TIE_CHANNEL, _TIE_OPTION, _TIE_BUILD = 4e-4, 2e-4, 1e-4
+
+
+@dataclass
+class Joint:
+    """The program with the meaning of its columns and rows."""
+
+    menus: Mapping[ChannelId, Menu]
+    program: Program = field(default_factory=Program)
+    factor: float = 1.0
+    take: dict[tuple[ChannelId, int], int] = field(default_factory=dict)
+    build: dict[tuple[ChannelId, CapabilityKey, ChannelId], int] = field(default_factory=dict)
+    drop: dict[tuple[ChannelId, CapabilityKey], int] = field(default_factory=dict)
+    new: dict[tuple[ChannelId, CapabilityKey], int] = field(default_factory=dict)
+    send: dict[tuple[ChannelId, int], int] = field(default_factory=dict)
+    split: dict[ChannelId, int] = field(default_factory=dict)
+    follow: dict[tuple[ChannelId, CapabilityKey, ChannelId], int] = field(default_factory=dict)
+    detour: dict[ChannelId, int] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    moved_by_word: tuple[tuple[ChannelId, CapabilityKey], ...] = ()
+
+    def row(self, rule: Rule, terms: Iterable[tuple[int, float]], high: float, low: float = -float("inf")) -> None:
+        """Add a row under the name of its rule."""
+        self.program.row(list(terms), low, high)
+        self.rules.append(rule)
+
+    def leaving(self, channel_id: ChannelId) -> list[tuple[int, float]]:
+        """The columns that end a channel; empty for one that cannot end."""
+        menu = self.menus.get(channel_id)
+        return [] if menu is None else [(self.take[channel_id, at], 1.0) for at in range(len(menu.options))]
+
+    def toward(self, source: ChannelId, target: ChannelId) -> list[tuple[int, float]]:
+        """The columns that send a source to a target."""
+        return [
+            (self.take[source, at], 1.0)
+            for at, option in enumerate(self.menus[source].options) if target in option.successors
+        ]
+
+
+def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mapping[ChannelId, float]) -> Joint:
+    """Write the model of some channels that no other channel shares a rule with.
+
+    ``ranks``: place of each channel in a stated order, 0 to 1; of two ways that cost the same, the one that ends
+    the channel placed earlier is taken.
+    """
+    joint = Joint(menus, moved_by_word=_moves_by_word(setting))
+    _add_columns(joint, setting, ranks)
+    for rule in (
+        _one_action, _target_survives, _everything_placed, _built_where_led, _menu_capacity, _message_quota,
+        _migration_sources, _dependants_stay, _wins_at_worst, _another_carrier_lives, _followed_where_relied_on,
+        _function_words,
+    ):
+        rule(joint, setting)
+    return joint
+
+
+def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float]) -> None:
+    price: list[tuple[str, tuple[object, ...], float, float]] = []
+    for own, menu in joint.menus.items():
+        for at, option in enumerate(menu.options):
+            tie = _TIE_CHANNEL * (1 + ranks[own]) + _TIE_OPTION * at / len(menu.options)
+            price.append(("take", (own, at), option.bill.total, tie))
+        for key, gap in menu.needed_gaps.items():
+            price += [("build", (own, key, t), b.friction.total, _TIE_BUILD) for t, b in gap.builds.items()]
+            price += [("new", (t, key), b.building.total, 0.0) for t, b in gap.builds.items()]
+            if gap.drop is not None:
+                price.append(("drop", (own, key), gap.drop.total, 0.0))
+        price += [("send", (own, at), p.bill.total, _TIE_BUILD) for at, p in enumerate(menu.partials)]
+        if menu.partials:
+            price.append(("split", (own,), setting.pricer.announcing_partial().total, _TIE_BUILD))
+        if menu.follows:
+            price += [("follow", (own, key, k), f.bill.total, _TIE_BUILD) for (k, key), f in menu.follows.items()]
+            price.append(("detour", (own,), setting.pricer.extra_successor().total, _TIE_BUILD))
+    highest = max((abs(value) for _, _, value, _ in price), default=0.0)
+    joint.factor = _SCALE / highest if highest else 1.0
+    for name, label, value, tie in price:
+        table = getattr(joint, name)
+        place = label[0] if len(label) == 1 else label
+        if place not in table:
+            table[place] = joint.program.column(value * joint.factor + tie)
+
+
+def _one_action(joint: Joint, setting: Setting) -> None:
+    """Each channel takes at most one option, exactly one where a person said it ends."""
+    for own in joint.menus:
+        must = setting.people.closes(own)
+        terms = joint.leaving(own)
+        if must:
+            joint.row(("decision", own), terms, 1.0, 1.0)
+        elif len(terms) > 1:
+            joint.row(("one_action", own), terms, 1.0)
+
+
+def _target_survives(joint: Joint, setting: Setting) -> None:
+    """No chains: a channel that takes customers in does not end."""
+    del setting
+    for own, menu in joint.menus.items():
+        targets = {s for o in menu.options for s in o.successors} | {p.target for p in menu.partials}
+        for target in sorted(targets):
+            ends = joint.leaving(target)
+            if ends:
+                joint.row(("survives", own, target), [*joint.toward(own, target), *ends], 1.0)
+                sends = [(joint.send[own, at], 1.0) for at, p in enumerate(menu.partials) if p.target == target]
+                for send in sends:
+                    joint.row(("survives", own, target), [send, *ends], 1.0)
+
+
+def _everything_placed(joint: Joint, setting: Setting) -> None:
+    """What the successors lack is built on one of them, or may be dropped: nothing is orphaned."""
+    del setting
+    for own, menu in joint.menus.items():
+        for key, gap in menu.needed_gaps.items():
+            terms = [(joint.take[own, at], 1.0) for at, o in enumerate(menu.options) if key in o.open]
+            terms += [(joint.build[own, key, t], -1.0) for t in gap.builds]
+            if gap.drop is not None:
+                terms.append((joint.drop[own, key], -1.0))
+            if terms:
+                joint.row(("orphan", own, key), terms, 0.0)
+
+
+def _built_where_led(joint: Joint, setting: Setting) -> None:
+    """A capability is built for a source only on a successor of it that lacks it, and paid for once."""
+    del setting
+    for (own, key, target), column in joint.build.items():
+        led = [
+            (joint.take[own, at], -1.0)
+            for at, o in enumerate(joint.menus[own].options) if key in o.open and target in o.successors
+        ]
+        joint.row(("led", own, target), [(column, 1.0), *led], 0.0)
+        joint.row(("paid", own, target), [(column, 1.0), (joint.new[target, key], -1.0)], 0.0)
+
+
+def _menu_capacity(joint: Joint, setting: Setting) -> None:
+    """What the plan adds fits the menu of an official account; one that is over-full today takes nothing."""
+    limit = setting.policy.whole("platform.menu.leaves")
+    added: dict[ChannelId, list[tuple[int, float]]] = {}
+    for (target, _), column in joint.new.items():
+        added.setdefault(target, []).append((column, 1.0))
+    for own, menu in joint.menus.items():
+        for at, option in enumerate(menu.options):
+            if option.action is Action.CONVERT and option.added:
+                added.setdefault(option.successors[0], []).append((joint.take[own, at], float(option.added)))
+    for target, terms in sorted(added.items()):
+        if is_official(setting, target):
+            spare = spare_leaves(setting, target, limit)
+            if sum(value for _, value in terms) > spare:
+                joint.row(("menu", target), terms, float(spare))
+
+
+def _message_quota(joint: Joint, setting: Setting) -> None:
+    """Usual messages of the sources fit what the target's followers can be sent beside its own."""
+    load: dict[ChannelId, list[tuple[int, float]]] = {}
+    messages = setting.figures.messages
+    for own, menu in joint.menus.items():
+        for at, option in enumerate(menu.options):
+            if option.main and messages.get(own, 0.0) > 0 and is_official(setting, option.main):
+                load.setdefault(option.main, []).append((joint.take[own, at], messages[own]))
+    for target, terms in sorted(load.items()):
+        spare = spare_messages(setting, target)
+        if sum(value for _, value in terms) > spare:
+            joint.row(("messages", target), terms, spare)
+
+
+def _migration_sources(joint: Joint, setting: Setting) -> None:
+    """The platform moves so many sources into one target and no more."""
+    into: dict[tuple[str, ChannelId], list[tuple[int, float]]] = {}
+    for own, menu in joint.menus.items():
+        for at, option in enumerate(menu.options):
+            if option.mechanism.endswith("_migration"):
+                into.setdefault((option.mechanism, option.successors[0]), []).append((joint.take[own, at], 1.0))
+    for (mechanism, target), terms in sorted(into.items()):
+        limit = setting.policy.number(f"platform.{mechanism}.max_sources")
+        if len(terms) > limit:
+            joint.row(("migration", target), terms, limit)
+
+
+def _dependants_stay(joint: Joint, setting: Setting) -> None:
+    """What a surviving channel leans on does not end, unless a person says so."""
+    for leaner, depended in dependencies(setting):
+        ends = joint.leaving(depended)
+        if ends and not setting.people.closes(depended):
+            own = [(column, -value) for column, value in joint.leaving(leaner)]
+            joint.row(("depends", leaner, depended), [*ends, *own], 0.0)
+
+
+def _wins_at_worst(joint: Joint, setting: Setting) -> None:
+    """A change of the plan's own beats keeping by the margin with every unknown unfavourable, building unshared."""
+    margin = setting.policy.number("plan.min_gain") * joint.factor
+    least = setting.policy.number("plan.min_gain_partial") * joint.factor
+    for own, menu in joint.menus.items():
+        if menu.options and not setting.people.closes(own):
+            terms = [
+                (joint.take[own, at], o.bill.worst_total * joint.factor + margin) for at, o in enumerate(menu.options)
+            ]
+            for key, gap in menu.needed_gaps.items():
+                terms += [
+                    (joint.build[own, key, t], (b.friction.worst_total + b.building.worst_total) * joint.factor)
+                    for t, b in gap.builds.items()
+                ]
+                if gap.drop is not None:
+                    terms.append((joint.drop[own, key], gap.drop.worst_total * joint.factor))
+            for (where, key), follow in menu.follows.items():
+                terms.append((joint.follow[own, key, where], follow.bill.worst_total * joint.factor))
+            if menu.follows:
+                terms.append((joint.detour[own], setting.pricer.extra_successor().worst_total * joint.factor))
+            joint.row(("worst", own), terms, 0.0)
+        if menu.partials:
+            once = setting.pricer.announcing_partial().worst_total * joint.factor
+            terms = [(joint.split[own], once + least)]
+            terms += [
+                (joint.send[own, at], p.bill.worst_total * joint.factor) for at, p in enumerate(menu.partials)
+            ]
+            joint.row(("worst", own), terms, 0.0)
+            for at in range(len(menu.partials)):
+                joint.row(("split", own), [(joint.send[own, at], 1.0), (joint.split[own], -1.0)], 0.0)
+            if menu.options:
+                joint.row(("split", own), [(joint.split[own], 1.0), *joint.leaving(own)], 1.0)
+
+
+def _another_carrier_lives(joint: Joint, setting: Setting) -> None:
+    """An unused function is dropped only while another carrier lives."""
+    del setting
+    for own, menu in joint.menus.items():
+        for key in sorted({k for o in menu.options for k in o.leans}):
+            others = menu.carriers[key]
+            if any(not joint.leaving(other) for other in others):
+                continue
+            terms = [(joint.take[own, at], 1.0) for at, o in enumerate(menu.options) if key in o.leans]
+            few = others[:_CARRIERS]
+            ends = [
+                (joint.take[other, at], 1.0) for other in few if other in joint.menus
+                for at, o in enumerate(joint.menus[other].options) if key not in o.stays
+            ]
+            joint.row(("last_carrier", own, key), [*terms, *ends], float(len(few)))
+
+
+def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
+    """A function that others are led to is sent away only if they can follow it, with two addresses at most."""
+    most = setting.policy.whole("plan.max_successors")
+    sent = {
+        partial.function: joint.send[own, at]
+        for own, menu in joint.menus.items() for at, partial in enumerate(menu.partials)
+    }
+    for own, menu in joint.menus.items():
+        for (where, key, twin), relying in sorted(_relying(menu, set(sent)).items()):
+            send = (sent[twin], 1.0)
+            follow = menu.follows.get((where, key))
+            here = [at for at in relying if follow and follow.target in menu.options[at].successors]
+            far = [at for at in relying if follow and at not in here and len(menu.options[at].successors) < most]
+            barred = [(joint.take[own, at], 1.0) for at in relying if at not in here and at not in far]
+            if barred:
+                joint.row(("relied_on", own, where), [*barred, send], 1.0)
+            if here or far:
+                column = joint.follow[own, key, where]
+                terms = [(joint.take[own, at], 1.0) for at in (*here, *far)]
+                joint.row(("followed", own, where), [*terms, send, (column, -1.0)], 1.0)
+                terms = [(joint.take[own, at], 1.0) for at in far]
+                joint.row(("followed", own, where), [*terms, (column, 1.0), (joint.detour[own], -1.0)], 1.0)
+
+
+def _relying(
+    menu: Menu, sent: set[FunctionId]
+) -> dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]]:
+    """Options by the functions, among those that may be sent away, which they rely on."""
+    found: dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]] = {}
+    for at, option in enumerate(menu.options):
+        for key, place in option.placed.items():
+            if place.twin is not None and place.twin in sent:
+                found.setdefault((place.target, key, place.twin), []).append(at)
+    return found
+
+
+def _function_words(joint: Joint, setting: Setting) -> None:
+    """Where a person sends a function, the target stays and its own function of that kind too."""
+    for word in setting.people.functions.values():
+        target = word.target_channel_id
+        if target is not None and (ends := joint.leaving(target)):
+            joint.row(("function_decision", word.function_id or "", target), ends, 0.0)
+    for target, key in joint.moved_by_word:
+        menu = joint.menus.get(target)
+        for at, partial in enumerate(menu.partials if menu else []):
+            if partial.key == key:
+                joint.row(("relied_on", target, target), [(joint.send[target, at], 1.0)], 0.0)
+
+
+def _moves_by_word(setting: Setting) -> tuple[tuple[ChannelId, CapabilityKey], ...]:
+    return tuple(
+        (word.target_channel_id, setting.graph.key_of(function_id))
+        for function_id, word in setting.people.functions.items() if word.target_channel_id is not None
+    )
+
+
+def is_official(setting: Setting, channel_id: ChannelId) -> bool:
+    """An official account, one that the plan opens included."""
+    return is_new(channel_id) or setting.inventory.channels[channel_id].kind.is_official_account
+
+
+def spare_leaves(setting: Setting, target: ChannelId, limit: int) -> int:
+    """Menu leaves left for the plan, after what people's own decisions bring."""
+    rows = () if is_new(target) else setting.inventory.functions_of[target]
+    here = set() if is_new(target) else set(setting.graph.carried_by[target])
+    brought = {key for where, key in _moves_by_word(setting) if where == target} - here
+    return max(0, leaves_left(rows, limit) - len(brought))
+
+
+def spare_messages(setting: Setting, target: ChannelId) -> float:
+    """Messages a month the target's quota has left."""
+    kind = ChannelKind.SUBSCRIPTION_ACCOUNT if is_new(target) else setting.inventory.channels[target].kind
+    quota = setting.policy.number(f"platform.messages.{kind}")
+    return max(0.0, quota - setting.figures.messages.get(target, 0.0))
+
+
+def dependencies(setting: Setting) -> list[tuple[ChannelId, ChannelId]]:
+    """Pairs (who leans, on whom) among channels that are not retired already; a channel never leans on itself."""
+    channels = setting.inventory.channels
+    found = {
+        (d.channel_id, d.depends_on)
+        for d in setting.inventory.dependencies
+        if d.channel_id != d.depends_on and channels[d.channel_id].status is not Status.RETIRED
+    }
+    return sorted(found)
+
+
+def option_of(menu: Menu, at: int) -> Option:
+    """The option behind a ``take`` column."""
+    return menu.options[at]

@@ -1,0 +1,245 @@
+"""Builds the menu of every channel: which actions are feasible, where each function goes, at what price."""
+
+from inventory.graph import CapabilityKey
+from inventory.kinds import Action, ChannelKind, Status
+from inventory.records import Channel, ChannelId, Function
+from migration.deciding.mechanisms import Way, ways
+from migration.deciding.option import Menu, Option, Partial, Refused, is_new, new_account
+from migration.deciding.placing import Placing
+from migration.deciding.setting import Setting
+
+__all__ = ["Setting", "build_menu", "build_options"]
+
+#: options that cannot win whatever becomes of the functions are priced in full only so often, to be shown
+_SHOWN = 1
+#: every ground there is: with fewer an option only gets dearer
+_MOST_FLAGS = ("low_activity", "redundant", "unused")
+
+
+def build_options(setting: Setting) -> dict[ChannelId, Menu]:
+    """The menu of every channel, in id order. Keeping the channel as it is is always possible and costs nothing.
+
+    Notes
+    -----
+    Joint model: one or two successors per channel, among the ``plan.max_targets`` candidates that offer most of
+    it; a capability that one of the two offers is not built on the other.
+    """
+    builders = {c.id: _MenuBuilder(setting, c) for c in setting.inventory.channels.values()}
+    menus = {own: builder.build() for own, builder in builders.items()}
+    for builder in builders.values():
+        builder.follow(menus)
+    return menus
+
+
+def build_menu(setting: Setting, channel: Channel) -> Menu:
+    """The menu of one channel by itself, with what its functions would do left to the others."""
+    return _MenuBuilder(setting, channel).build()
+
+
+class _MenuBuilder(Placing):
+    """The menu of one channel."""
+
+    def build(self) -> Menu:
+        why = self._barred()
+        word = self._s.people.channels.get(self._channel.id)
+        if self._forced and word is not None and word.action is not Action.KEEP:
+            self._person_options(Action(word.action), word.target_channel_id)
+        elif why is not None:
+            self._menu.refused.append(Refused(Action.KEEP, None, why))
+        else:
+            self._plan_options()
+        if not self._forced and self._channel.is_live:
+            self._menu.partials = [p for row in self._loose() if (p := self._partial(row)) is not None]
+        return self._menu
+
+    def _barred(self) -> str | None:
+        """Why the plan proposes nothing for this channel, or None."""
+        if self._forced:
+            return "person"
+        if self._channel.status not in (None, Status.ACTIVE):
+            return str(self._channel.status)
+        if not self._s.inventory.functions_of[self._channel.id]:
+            return "no_rows"
+        return "anchor" if self._channel.id in self._s.carriers.anchors else None
+
+    def _plan_options(self) -> None:
+        self._menu.grounds = self._own_grounds()
+        if sole := self._sole():
+            only = {"function": self._groups[sole[0]][0].name}
+            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=only))
+            return
+        if "unused" in self._menu.grounds:
+            self._retire()
+        if "misfit" in self._menu.grounds:
+            self._converts()
+        successors = {o.main for o in self._menu.options}
+        for main in self._mains():
+            if main not in successors:
+                self._ends(main)
+        margin = self._s.policy.number("plan.min_gain")
+        kept = []
+        for option in self._menu.options:
+            worst = self._menu.worst_of(option)
+            if worst <= -margin:
+                kept.append(option)
+            else:
+                nominal = self._menu.nominal_of(option)
+                why = "dearer" if nominal > -margin else "not_robust"
+                facts: dict[str, object] = {"expected": nominal, "unfavourable": worst}
+                if worst == float("inf"):
+                    why, facts = "cannot_place", {"function": self._unplaceable(option)}
+                self._menu.refused.append(Refused(option.action, option.main, why, option.bill, facts))
+        self._menu.priced = tuple(self._menu.options)
+        self._menu.options = kept
+
+    def _ends(self, main: ChannelId) -> None:
+        target = self._s.inventory.channels[main]
+        if self._busier_than(main):
+            self._menu.refused.append(Refused(_action_to(self._channel, target), main, "busier"))
+            return
+        possible = ways(self._channel, target, self._s.policy)
+        margin = self._s.policy.number("plan.min_gain")
+        hope = min(self._ending_bill(way, (main,), _MOST_FLAGS).worst_total for way in possible) <= -margin
+        for successors in self._with_seconds((main,)) if hope else [(main,)]:
+            flags = self._flags(successors)
+            if not flags:
+                why, facts = self._why_no_ground(successors) or ("no_ground", {})
+                self._menu.refused.append(Refused(_action_to(self._channel, target), main, why, facts=facts))
+                continue
+            for way in possible:
+                base = self._ending_bill(way, successors, flags)
+                if base.worst_total + self._least_to_fill(successors) <= -margin or self._hopeless < _SHOWN:
+                    self._add(way, successors, base)
+
+    def _retire(self) -> None:
+        """End without a successor, where nothing is in use; what may never be dropped must stand elsewhere."""
+        lasting = [key for key in self._groups if not self._may_end(key)]
+        places = self._places_of(lasting)
+        if places is None:
+            self._menu.refused.append(Refused(Action.RETIRE, None, "not_elsewhere"))
+            return
+        flags = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
+        way = Way(Action.RETIRE, "none")
+        self._add(way, places, self._ending_bill(way, places, flags))
+
+    def _places_of(self, keys: list[CapabilityKey]) -> tuple[ChannelId, ...] | None:
+        """As few live channels as offer all of these, at most as many as a channel may have successors."""
+        left, places = set(keys), list[ChannelId]()
+        while left:
+            offers: dict[ChannelId, set[CapabilityKey]] = {}
+            for key in sorted(left):
+                for other in self._s.carriers.others_with(self._channel.id, key) if self._known(key) else ():
+                    offers.setdefault(other, set()).add(key)
+            if not offers or len(places) == self._s.policy.whole("plan.max_successors"):
+                return None
+            anchors = self._s.carriers.anchors
+            best = min(offers, key=lambda c: (-len(offers[c]), c not in anchors, -self._s.figures.active[c].value, c))
+            places.append(best)
+            left -= offers[best]
+        return tuple(places)
+
+    def _converts(self) -> None:
+        """Become a subscription account of the same unit: one that exists or is planned, else a new one."""
+        found = [
+            c.id
+            for c in self._s.inventory.channels.values()
+            if c.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and c.owner_unit == self._channel.owner_unit
+            and self._s.carriers.may_take(c) and self._s.carriers.covers(c.id, self._channel.id)
+        ]
+        for target in found or [new_account(self._channel.id)]:
+            self._convert_to(target)
+
+    def _convert_to(self, target: ChannelId) -> None:
+        pricer = self._s.pricer
+        bill = pricer.closing(self._channel, "guided_refollow", ("misfit",))
+        bill.include(pricer.successor_share(self._channel))
+        bill.include(pricer.loss(self._channel, "guided_refollow", None if is_new(target) else
+                                 self._s.inventory.channels[target]))
+        if is_new(target):
+            bill.include(pricer.opening())
+        money = [k for k in self._groups if self._s.moves_money(k) or (not self._known(k) and not self._is_light(k))]
+        stays = tuple(k for k in self._groups if k not in money)
+        spare = [k for k in money if k not in self._used and self._may_end(k)]
+        leans = tuple(k for k in spare if self._menu.carriers.get(k))
+        open_ = tuple(k for k in money if k not in spare)
+        for key in open_:
+            self._fill(key, (target,))
+        added = sum(1 for k in stays if not self._offers(target, k))
+        self._menu.options.append(Option(
+            self._channel.id, Action.CONVERT, "guided_refollow", (target,), bill, open=open_, leans=leans,
+            ended=tuple(k for k in spare if k not in leans), stays=stays, added=added,
+        ))
+
+    def _person_options(self, action: Action, target: ChannelId | None) -> None:
+        """Every way to do what a person said; safeguards of the plan do not apply, hard rules do."""
+        self._menu.grounds = self._own_grounds()
+        flags = self._menu.grounds
+        if action is Action.RETIRE:
+            self._retire_by_word(flags)
+        elif action is Action.CONVERT:
+            if target is None:
+                self._converts()
+            else:
+                self._convert_to(target)
+        else:
+            for main in [target] if target else self._mains_for(action):
+                there = self._s.inventory.channels.get(main)
+                if there is None or not self._s.carriers.may_take(there) or not self._consented(main):
+                    continue
+                for way in ways(self._channel, there, self._s.policy):
+                    if way.action is action or (action is Action.MERGE and there.kind is ChannelKind.APP):
+                        for successors in self._with_seconds((main,)):
+                            said = Way(action, way.mechanism)
+                            self._add(said, successors, self._ending_bill(said, successors, flags))
+
+    def _retire_by_word(self, flags: tuple[str, ...]) -> None:
+        """Functions in use go where they are offered already; what stands nowhere stays open."""
+        most = self._s.policy.whole("plan.max_successors")
+        best = sorted(self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))[:most]
+        places = tuple(t.channel for both, t in best if both and self._used)
+        way = Way(Action.RETIRE, "none")
+        self._add(way, places, self._ending_bill(way, places, flags))
+
+    def _mains_for(self, action: Action) -> list[ChannelId]:
+        wanted = {Action.REDIRECT_TO_APP: ChannelKind.APP, Action.HAND_OVER: ChannelKind.WECOM}.get(action)
+        mains = self._mains()
+        if wanted is not None:
+            channels, own = self._s.inventory.channels, self._channel.id
+            everyone = sorted(self._s.carriers.takers(own), key=lambda t: (-t.active, t.channel))
+            mains = [m for m in mains if channels[m].kind is wanted]
+            mains += [t.channel for t in everyone if t.kind is wanted and t.channel not in (*mains, own)][:3]
+        return mains
+
+    def _partial(self, row: Function) -> Partial | None:
+        """A function in WeChat that moves money or takes new business in, whose home is the app, which has it."""
+        key = self._s.graph.key_of(row.id)
+        kind = self._channel.kind
+        if not row.in_use or key not in self._s.graph.taxonomy or not (kind.is_wechat or kind is ChannelKind.OTHER):
+            return None
+        capability = self._s.graph.taxonomy[key]  # type: ignore[index]
+        new_business = capability.intake and capability.risk_level != "low"
+        if not (new_business or (capability.moves_money and not capability.protected)):
+            return None
+        if capability.preferred_home is not ChannelKind.APP:
+            return None
+        if row.elder_critical and not row.offline_alternative:
+            return None
+        return self._partial_to(row, key)
+
+    def _partial_to(self, row: Function, key: CapabilityKey) -> Partial | None:
+        channels = self._s.inventory.channels
+        apps = [a for a in self._s.carriers.others_with(self._channel.id, key) if channels[a].kind is ChannelKind.APP]
+        if not apps:
+            return None
+        best = min(apps, key=lambda a: (a not in self._s.carriers.anchors, -self._s.figures.active[a].value, a))
+        twin = self._s.carriers.twin(self._channel.id, best, key)
+        if twin is None:
+            return None
+        bill = self._s.pricer.partial(row, self._channel, channels[best], twin.click_depth)
+        return Partial(self._channel.id, row.id, key, best, twin.id, bill) if bill.worst_total < 0 else None
+
+
+def _action_to(source: Channel, target: Channel) -> Action:
+    if target.kind is ChannelKind.APP:
+        return Action.REDIRECT_TO_APP
+    return Action.HAND_OVER if source.kind is target.kind is ChannelKind.WECOM else Action.MERGE

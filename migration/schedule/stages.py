@@ -1,0 +1,268 @@
+"""The dated stages of one channel, worked out backwards and forwards from the day its service ends."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from inventory.kinds import Stage
+from inventory.records import ChannelId, FunctionId
+from migration.plan import ChannelDecision, StageStep
+from migration.policy import Policy
+from migration.schedule.calendar_days import WorkCalendar
+from migration.schedule.jobs import Group, Job
+from migration.schedule.stage_rules import Ending
+from migration.selection import Stop
+
+_DAY = dt.timedelta(days=1)
+#: tries before a request to cancel is given up as unplaceable
+_TRIES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class StageDays:
+    """The days of one channel; ``intake`` and ``service`` hold one day per product group, in order."""
+
+    announce: dt.date | None
+    reminds: tuple[dt.date, ...]
+    intake: tuple[dt.date, ...]
+    service: tuple[dt.date, ...]
+    request: dt.date | None = None
+    cancel: dt.date | None = None
+    closed: dt.date | None = None
+
+    @property
+    def stop(self) -> dt.date:
+        """The end of service: the last day on which a function stops."""
+        return (self.service or self.intake)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What the days of a channel depend on, beside the calendar: channels with one profile share answers."""
+
+    ending: Ending | None
+    announced: bool
+    lead_days: int
+    intakes: int
+    services: int
+    announced_on: dt.date | None
+    promised: dt.date | None
+    done: tuple[tuple[str, dt.date], ...]
+
+
+class StagePlacer:
+    """Answers whether a channel's service may end on a day, and on which days its other stages then fall."""
+
+    def __init__(self, calendar: WorkCalendar, policy: Policy, start: dt.date) -> None:
+        self.calendar = calendar
+        self._start = start
+        self._days = {name: policy.whole(f"schedule.{name}") for name in _DAY_SETTINGS}
+        self._known: dict[tuple[int, _Profile, dt.date], StageDays | None] = {}
+        self._first: dict[tuple[int, _Profile, dt.date, dt.date], dt.date | None] = {}
+        self._profiles: dict[ChannelId, tuple[Job, int, _Profile]] = {}
+
+    def place(self, job: Job, stop: dt.date) -> StageDays | None:
+        """The days of a job whose service ends on ``stop``; None where some stage finds no day."""
+        pattern, profile = self._profile(job)
+        key = (pattern, profile, stop)
+        if key not in self._known:
+            self._known[key] = self._placed(job, profile, stop)
+        return self._known[key]
+
+    def first_stop(self, job: Job, low: dt.date, high: dt.date) -> dt.date | None:
+        """The first day between two, both included, on which a job's service can end."""
+        key = (*self._profile(job), low, high)
+        if key not in self._first:
+            days = (low + _DAY * offset for offset in range((high - low).days + 1))
+            self._first[key] = next((day for day in days if self.place(job, day)), None)
+        return self._first[key]
+
+    def _profile(self, job: Job) -> tuple[int, "_Profile"]:
+        """The calendar a job is bound by and what its days depend on."""
+        known = self._profiles.get(job.channel_id)
+        if known is None or known[0] is not job:
+            services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
+            profile = _Profile(
+                job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.promised,
+                job.done,
+            )
+            known = job, id(self.calendar.days_of(job.unit)), profile
+            self._profiles[job.channel_id] = known
+        return known[1], known[2]
+
+    def _placed(self, job: Job, profile: _Profile, stop: dt.date) -> StageDays | None:
+        done = dict(profile.done)
+        if Stage.SERVICE_STOP not in done and not self.calendar.is_free(job.unit, stop):
+            return None
+        stops = self._stops(job, profile, stop, done)
+        if stops is None:
+            return None
+        intake, service = stops
+        ended = Stage.SERVICE_STOP in done
+        ahead = [*(() if ended or Stage.INTAKE_STOP in done else intake), *(() if ended else service)]
+        kept = profile.promised == stop  # customers were told these days: they stand, even where they have begun
+        if ahead and min(ahead) < self._start and not kept:
+            return None
+        told = self._told(profile, min([*intake, *service]), min(ahead, default=None), done)
+        if told is None:
+            return None
+        days = StageDays(told[0], told[1], intake, service)
+        return days if job.ending is None else self._ended(job, job.ending, days, done)
+
+    def _stops(
+        self, job: Job, profile: _Profile, stop: dt.date, done: dict[str, dt.date]
+    ) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]] | None:
+        """The days of the product groups, counted back from the last."""
+        ended = Stage.SERVICE_STOP in done  # all groups by then, whatever the gap between them would have been
+        service = (stop,) * profile.services if ended else self._backwards(job, stop, profile.services)
+        if not profile.intakes:
+            return ((), service) if service else None
+        if ended and Stage.INTAKE_STOP not in done:
+            return (stop,) * profile.intakes, service or ()  # new business ended with the service at the latest
+        if Stage.INTAKE_STOP in done:
+            stopped = done[Stage.INTAKE_STOP]
+            early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]
+            if early and not ended:
+                return None
+            return (stopped,) * profile.intakes, service or ()
+        last = stop
+        if profile.services:
+            if service is None:
+                return None
+            before = self.calendar.days_of(job.unit).last_free(service[0] - _DAY * self._days["intake_gap_days"])
+            if before is None:
+                return None
+            last = before
+        intake = self._backwards(job, last, profile.intakes)
+        return None if intake is None else (intake, service or ())
+
+    def _backwards(self, job: Job, last: dt.date, count: int) -> tuple[dt.date, ...] | None:
+        free, found = self.calendar.days_of(job.unit), [last]
+        while len(found) < count:
+            before = free.last_free(found[-1] - _DAY * self._days["group_gap_days"])
+            if before is None:
+                return None
+            found.append(before)
+        return tuple(reversed(found)) if count else ()
+
+    def _told(
+        self, profile: _Profile, first: dt.date, ahead: dt.date | None, done: dict[str, dt.date]
+    ) -> tuple[dt.date | None, tuple[dt.date, ...]] | None:
+        """The announcement and the reminder; ``ahead`` is the first stop that has not happened yet."""
+        if not profile.announced:
+            return None, ()
+        announce = done.get(Stage.ANNOUNCE) or profile.announced_on
+        if announce is None and ahead is None:
+            return None, ()  # service has ended: there is nobody left to tell
+        if announce is None:
+            latest = first - _DAY * profile.lead_days
+            if latest < self._start:
+                return None
+            announce = self._working_day(self._start, latest)
+        elif profile.promised is None and first == ahead and (first - announce).days < profile.lead_days:
+            return None  # told, but of no day yet
+        return announce, self._reminder(announce, ahead, done)
+
+    def _reminder(self, announce: dt.date, ahead: dt.date | None, done: dict[str, dt.date]) -> tuple[dt.date, ...]:
+        """One reminder before the next stop, never before the plan begins."""
+        if Stage.REMIND in done:
+            return (done[Stage.REMIND],)
+        if ahead is None:
+            return ()
+        low = max(announce + _DAY, self._start)
+        day = self._working_day(low, max(low, ahead - _DAY * self._days["remind_days_before"]))
+        return (min(day, max(ahead, low)),)
+
+    def _working_day(self, low: dt.date, high: dt.date) -> dt.date:
+        """The last working day between two days, else the later of them."""
+        day = high
+        while day > low and not self.calendar.is_working(day):
+            day -= _DAY
+        return day if self.calendar.is_working(day) else high
+
+    def _ended(self, job: Job, ending: Ending, days: StageDays, done: dict[str, dt.date]) -> StageDays | None:
+        """Adds the cancellation and the close of the books."""
+        stop, free = days.stop, self.calendar.days_of(job.unit)
+        after = max(stop + _DAY * self._days["afterlife_days"], self._start)
+        request, cancel = None, done.get(Stage.CANCEL)
+        if cancel is None and ending.cancel != "none":
+            found = self._cancelled(job, ending, stop, after)
+            if found is None:
+                return None
+            request, cancel = found
+        closed = done.get(Stage.CLOSED) or free.next_free(cancel + _DAY if cancel else after)
+        return replace(days, request=request, cancel=cancel, closed=closed) if closed else None
+
+    def _cancelled(
+        self, job: Job, ending: Ending, stop: dt.date, after: dt.date
+    ) -> tuple[dt.date | None, dt.date] | None:
+        free = self.calendar.days_of(job.unit)
+        match ending.cancel:
+            case "removal":
+                day = free.next_free(after)
+                return (None, day) if day else None
+            case "account_migration":
+                return self._migrated(job, stop)
+            case "mini_program_migration":
+                return self._requested(job, stop, ending.freeze_days, 0)
+            case _:
+                return self._requested(job, after, ending.freeze_days, self._days["cancel_confirm_days"])
+
+    def _requested(self, job: Job, low: dt.date, freeze: int, slack: int) -> tuple[dt.date, dt.date] | None:
+        """The first request from ``low`` on whose freeze ends on, or at most ``slack`` days before, a free day."""
+        free = self.calendar.days_of(job.unit)
+        request = free.next_free(low)
+        for _ in range(_TRIES):
+            if request is None:
+                return None
+            cancel = free.next_free(request + _DAY * freeze)
+            if cancel and cancel <= request + _DAY * (freeze + slack):
+                return request, cancel
+            request = free.next_free(request + _DAY)
+        return None
+
+    def _migrated(self, job: Job, stop: dt.date) -> tuple[dt.date, dt.date] | None:
+        """Submission so early that the order is through by ``stop``, so late that it has not lapsed."""
+        free = self.calendar.days_of(job.unit)
+        latest = stop - _DAY * self._days["account_migration_days"]
+        window = min(self._days["account_migration_confirm_days"], self._days["openid_window_days"])
+        lapse = self._days["account_migration_review_days"] + window
+        request = free.last_free(latest)
+        if request is None or request < stop - _DAY * lapse:
+            return None
+        return request, stop
+
+
+_DAY_SETTINGS = (
+    "intake_gap_days", "group_gap_days", "remind_days_before", "afterlife_days", "cancel_confirm_days",
+    "account_migration_days", "account_migration_review_days", "account_migration_confirm_days", "openid_window_days",
+)
+
+
+def steps_of(job: Job, days: StageDays) -> tuple[StageStep, ...]:
+    """The stages of a channel in order, each with the functions that stop there."""
+    steps = [StageStep(Stage.ANNOUNCE, days.announce)] if days.announce else []
+    steps += [StageStep(Stage.REMIND, day) for day in days.reminds]
+    steps += _grouped(Stage.INTAKE_STOP, job.intake, days.intake)
+    steps += _grouped(Stage.SERVICE_STOP, job.service or ((),), days.service)
+    if days.cancel:
+        steps.append(StageStep(Stage.CANCEL, days.cancel, irreversible=True, request_on=days.request))
+    if days.closed:
+        steps.append(StageStep(Stage.CLOSED, days.closed))
+    return tuple(steps)
+
+
+def stops_of(job: Job, days: StageDays) -> dict[FunctionId, Stop]:
+    """The first day without each function that stops on the channel."""
+    found = {f: Stop(day, Stage.INTAKE_STOP) for group, day in zip(job.intake, days.intake, strict=True) for f in group}
+    service = zip(job.service or ((),), days.service, strict=False)
+    return found | {f: Stop(day, Stage.SERVICE_STOP) for group, day in service for f in group}
+
+
+def last_rollback(decision: ChannelDecision) -> dt.date | None:
+    """The last day on which the channel's closing can be undone: the day before its point of no return."""
+    days = [step.date for step in decision.stages if step.irreversible]
+    return min(days) - _DAY if days else None
+
+
+def _grouped(stage: Stage, groups: tuple[Group, ...], days: tuple[dt.date, ...]) -> list[StageStep]:
+    return [StageStep(stage, day, tuple(sorted(group))) for group, day in zip(groups, days, strict=False)]

@@ -1,0 +1,206 @@
+"""The schedule: when each step of each channel happens, and the proof that nobody falls through on any day."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from inventory.errors import InfeasiblePlan
+from inventory.graph import CapabilityGraph
+from inventory.records import ChannelId, FunctionId
+from inventory.words import Words, load_words
+from migration.plan import Plan, Wave
+from migration.policy import Policy
+from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
+from migration.schedule.conflicts import Situation, find_conflict
+from migration.schedule.day_coverage import DayCoverage, Gap, ends_of
+from migration.schedule.history import with_history
+from migration.schedule.jobs import Job, JobFactory
+from migration.schedule.quota import plan_sends
+from migration.schedule.stages import StageDays, StagePlacer, steps_of, stops_of
+from migration.schedule.wave_days import Months
+from migration.schedule.wave_groups import Edge, MoveOrder, find_edges, order_moves
+from migration.schedule.waves import Placement, WavePlanner
+from migration.selection import ChannelDates, Schedule, Selection, Stop, Unplaced
+
+_DAY = dt.timedelta(days=1)
+#: rounds in which a gap in coverage adds to the order of moves before its channel stays unplaced
+_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRequest:
+    """What the schedule needs. ``previous``: the plan whose announced dates are to be kept, if any."""
+
+    selection: Selection
+    graph: CapabilityGraph
+    policy: Policy
+    as_of: dt.date
+    start: dt.date
+    lang: str = "zh"
+    previous: Plan | None = None
+
+
+def schedule(request: ScheduleRequest) -> Schedule:
+    """Date every stage of every channel that ends or loses functions.
+
+    Months come from the exact wave model, days are derived inside them and re-checked against freezes, waiting
+    times and the coverage of every day. A closing without a possible day is listed in ``unplaced`` with the
+    reason; the horizon of the policy is never stretched.
+
+    Raises
+    ------
+    InfeasiblePlan
+        A date a person set cannot be met: an irreducible set of sentences, and the cheapest way out.
+    """
+    return _Scheduler(request).run()
+
+
+class _Scheduler:
+    def __init__(self, request: ScheduleRequest) -> None:
+        self._request = request
+        self._inventory, self._policy = request.graph.inventory, request.policy
+        self._months = Months(request.start, self._policy.whole("schedule.horizon_months"))
+        self._words: Words = load_words("migration", request.lang)
+        factory = JobFactory(request.graph, request.selection, self._policy, request.start)
+        self._opens = factory.opens
+        self._jobs = with_history(
+            factory.build(), self._inventory.executions, request.previous, request.as_of,
+            self._policy.whole("schedule.mini_program_target_pause_months"),
+        )
+        first = min([request.start, *(day for job in self._jobs.values() for _, day in job.done)])
+        self._calendar = WorkCalendar(
+            self._inventory.units, self._inventory.freezes, self._policy,
+            first - _DAY * 60, self._months.last_day + _DAY * TAIL_DAYS,
+        )
+        self._placer = StagePlacer(self._calendar, self._policy, request.start)
+        self._planner = WavePlanner(self._inventory, self._jobs, self._placer, self._policy, self._months)
+
+    def run(self) -> Schedule:
+        """Place, prove coverage, repair where needed, and write it down."""
+        edges = find_edges(self._inventory, self._jobs)
+        barred: dict[ChannelId, str] = {}
+        for _ in range(_ROUNDS):
+            open_jobs = {c: job for c, job in self._jobs.items() if c not in barred and not job.stopped_on}
+            order = order_moves(open_jobs, {(a, b) for a, b in edges if a in open_jobs and b in open_jobs})
+            placement = self._with_stopped(self._placed(order, edges))
+            gaps = self._gaps(placement)
+            if not gaps:
+                break
+            if (more := self._repairs(gaps)) <= edges:
+                barred |= {self._inventory.functions[g.lost_with].channel_id: "coverage" for g in gaps}
+            edges |= more
+        return self._schedule(order, placement, barred)
+
+    def _with_stopped(self, placement: Placement) -> Placement:
+        """Adds what has ended already, on the day it did."""
+        stopped = {c: self._placer.place(job, job.stopped_on) for c, job in self._jobs.items() if job.stopped_on}
+        return replace(placement, days={**placement.days, **{c: days for c, days in stopped.items() if days}})
+
+    def _placed(self, order: MoveOrder, edges: set[Edge]) -> Placement:
+        placement = self._planner.plan(order)
+        if placement.infeasible or any(self._jobs[c].not_after for c in placement.unplaced):
+            situation = Situation(
+                self._inventory, self._policy, self._months, self._request.start, self._jobs, frozenset(edges)
+            )
+            raise InfeasiblePlan(*find_conflict(situation, self._words))
+        return placement
+
+    def _stops(self, placement: Placement) -> dict[FunctionId, Stop]:
+        found: dict[FunctionId, Stop] = {}
+        for channel_id, days in placement.days.items():
+            found |= stops_of(self._jobs[channel_id], days)
+        return found
+
+    def _gaps(self, placement: Placement) -> list[Gap]:
+        choices = self._request.selection.channels
+        ends = ends_of(choices, {c: days.stop for c, days in placement.days.items()})
+        coverage = DayCoverage(
+            self._request.graph, self._request.selection, self._stops(placement), ends, self._opens
+        )
+        return [gap for gap in coverage.gaps() if gap.end is not None]
+
+    def _repairs(self, gaps: list[Gap]) -> set[Edge]:
+        """Who builds what was missing ends no later than who stopped offering it."""
+        graph, selection = self._request.graph, self._request.selection
+        builders: dict[str, list[ChannelId]] = defaultdict(list)
+        for function_id, chosen in selection.functions.items():
+            if chosen.built:
+                builders[graph.key_of(function_id)].append(self._inventory.functions[function_id].channel_id)
+        found = set()
+        for gap in gaps:
+            late = self._inventory.functions[gap.lost_with].channel_id
+            found |= {(early, late) for early in builders[gap.key] if early != late and early in self._jobs}
+        return found
+
+    def _schedule(self, order: MoveOrder, placement: Placement, barred: Mapping[ChannelId, str]) -> Schedule:
+        waves = self._waves(placement)
+        wave_of = {c: wave.wave for wave in waves for c in wave.channels}
+        stages = {c: steps_of(self._jobs[c], days) for c, days in placement.days.items()}
+        default = self._policy.whole("schedule.lead_days")
+        channels = {
+            c: ChannelDates(c, wave_of[c], steps, _differing(self._jobs[c], default))
+            for c, steps in sorted(stages.items())
+        }
+        reasons = {**placement.unplaced, **barred}
+        return Schedule(
+            channels, dict(sorted(self._stops(placement).items())), waves,
+            plan_sends(self._inventory, stages, self._policy),
+            tuple(Unplaced(c, self._say_unplaced(c, reasons[c])) for c in sorted(reasons)),
+            placement.objective, placement.bound, dict(sorted(self._opens.items())), order.cycles,
+            self._notes(placement),
+        )
+
+    def _say_unplaced(self, channel_id: ChannelId, reason: str) -> str:
+        job, last = self._jobs[channel_id], self._months.last_day
+        facts = {
+            "name": self._inventory.channels[channel_id].name, "last": last, "not_before": job.not_before,
+            "held": job.held_until and job.held_until - _DAY,
+        }
+        return self._words.say(f"schedule.unplaced.{reason}", **facts)
+
+    def _notes(self, placement: Placement) -> tuple[str, ...]:
+        decreed = self._policy.whole("schedule.holidays_decreed_through")
+        last = max((days.stop for days in placement.days.values()), default=self._request.start)
+        return (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
+
+    def _waves(self, placement: Placement) -> tuple[Wave, ...]:
+        by_month: dict[int, list[ChannelId]] = defaultdict(list)
+        for channel_id, days in sorted(placement.days.items()):
+            by_month[self._months.index(days.stop)].append(channel_id)
+        found: list[Wave] = []
+        done = -1  # work of the months since the wave before is done for this one
+        for number, (month, channels) in enumerate(sorted(by_month.items()), start=1):
+            work = {m: self._work(placement, m) for m in range(done + 1, month + 1)}
+            found.append(self._wave(number, channels, placement.days, work))
+            done = max(done, month)
+        return tuple(found)
+
+    def _work(self, placement: Placement, month: int) -> dict[str, Any]:
+        """Work days of one month: the central team's and each unit's."""
+        units = {unit: round(days, 2) for (unit, at), days in placement.used.items() if at == month and unit}
+        team = round(placement.used.get((None, month), 0.0), 2)
+        return {"head_office": team, "units": dict(sorted(units.items()))} if units or team else {}
+
+    def _wave(
+        self, number: int, channels: list[ChannelId], days: Mapping[ChannelId, StageDays], work: Mapping[int, Any]
+    ) -> Wave:
+        stops = [days[c].stop for c in channels]
+        jobs = [self._jobs[c] for c in channels]
+        units: dict[str, float] = defaultdict(float)
+        for job in jobs:
+            units[job.unit] += job.work_days
+        load = {
+            "month": f"{min(stops):%Y-%m}", "head_office_days": round(sum(j.head_office_days for j in jobs), 1),
+            "unit_days": {unit: round(total, 1) for unit, total in sorted(units.items())},
+            "months": {f"{self._months.starts[m]:%Y-%m}": days for m, days in work.items() if days},
+            "closing": sum(j.ends for j in jobs),
+            "followers_known": sum(j.followers or 0 for j in jobs if j.ends),
+            "followers_unknown": [j.channel_id for j in jobs if j.ends and j.followers is None],
+        }
+        return Wave(number, min(stops), max(stops), tuple(channels), load)
+
+
+def _differing(job: Job, default: int) -> int | None:
+    return job.lead_days if job.announced and job.lead_days != default else None

@@ -1,0 +1,1 @@
+"""What if: scenarios side by side, and two plans compared."""
