@@ -37,7 +37,7 @@ def run(
 ) -> None:
     """一条命令：检查 → 方案 → 通知 → 审查 → 报告 / check, plan, notices, review, report in one go."""
     with guarded(open_say(lang, json), workspace) as say:
-        from reports.job import PlanOptions
+        from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
         _run_all(
@@ -50,7 +50,7 @@ def demo(workspace: Work = Path("demo"), json: Json = False, lang: Lang = "zh") 
     """在示例银行上运行 / the whole job on the shipped sample bank."""
     with guarded(open_say(lang, json), workspace) as say:
         from inventory.samples import sample_workbook
-        from reports.job import PlanOptions
+        from reports.steps import PlanOptions
 
         _run_all(PlanOptions(sample_workbook(), lang=lang), workspace, say)
 
@@ -95,7 +95,7 @@ def map_(
 ) -> None:
     """功能名称 → 能力编码 / function names to capabilities."""
     with guarded(open_say(lang, json)) as say:
-        from reports.job import map_file
+        from reports.steps import map_file
 
         counts = map_file(names, output, learn)
         say.result({"written": str(output), **counts}, "job.mapped", path=output, **counts)
@@ -106,7 +106,7 @@ def graph(inventory: Inventory, output: Output, mapping: Mapping = None, json: J
     """导出能力图 / export the capability graph: .graphml, .gexf or .json."""
     with guarded(open_say(lang, json)) as say:
         from inventory.graph.export import export_graph
-        from reports.job import read_graph
+        from reports.steps import read_graph
 
         with say.step("job.step_read"):
             found = read_graph(inventory, mapping, lang)
@@ -124,7 +124,7 @@ def findings(
     with guarded(open_say(lang, json)) as say:
         from migration.analysis import analyse
         from migration.policy import load_policy
-        from reports.job import day_of_data, read_graph
+        from reports.steps import day_of_data, read_graph
 
         with say.step("job.step_findings"):
             found = read_graph(inventory, mapping, lang)
@@ -141,7 +141,7 @@ def plan(
 ) -> None:
     """整合方案 / the plan."""
     with guarded(open_say(lang, json), workspace) as say:
-        from reports.job import PlanOptions
+        from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
         job = _plan(
@@ -160,7 +160,7 @@ def explain(
         from inventory.records import ChannelId
         from migration.deciding.explain import explain_channel
         from migration.workspace import Workspace
-        from reports.job import load_job
+        from reports.steps import load_job
 
         with say.step("job.step_explain"):
             job = load_job(Workspace(workspace))
@@ -177,7 +177,7 @@ def scenarios(
     """多套政策并列、权衡曲线、±20% 翻转 / policies side by side, the trade-off curve, the flips."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
-        from reports.job import PlanOptions
+        from reports.steps import PlanOptions
         from reports.whatif import make_scenarios
 
         days = _day("--as-of", as_of), _day("--start", start)
@@ -210,7 +210,7 @@ def review(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
     """合规审查 / every rule: pass, fail, unknown, needs a person."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
-        from reports.job import load_job, make_review
+        from reports.steps import load_job, make_review
 
         home = Workspace(workspace)
         with say.step("job.step_review"):
@@ -229,7 +229,7 @@ def notices(
     """客户通知草稿 / notice drafts for every stage and medium."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
-        from reports.job import load_job, make_notices
+        from reports.steps import load_job, make_notices
 
         home = Workspace(workspace)
         with say.step("job.step_notices"):
@@ -243,7 +243,7 @@ def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
     """工作簿、网页、日历、操作手册 / workbook, page, calendar, runbook."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
-        from reports.job import load_job, make_reports, make_review
+        from reports.steps import load_job, make_reports, make_review
 
         home = Workspace(workspace)
         with say.step("job.step_report"):
@@ -262,7 +262,7 @@ def main() -> None:
 def _plan(options: Any, workspace: Path, say: Say) -> Any:
     """Plan and write what the plan stands on; the previous plan of the workspace counts where asked."""
     from migration.workspace import Workspace
-    from reports.job import input_files, make_plan, plan_files
+    from reports.steps import input_files, make_plan, plan_files
 
     home = Workspace(workspace)
     with home.locked():
@@ -277,7 +277,7 @@ def _plan(options: Any, workspace: Path, say: Say) -> Any:
 def _run_all(options: Any, workspace: Path, say: Say) -> None:
     """The main job; blockers are shown, the exit code stays 0."""
     from migration.workspace import Workspace
-    from reports.job import make_notices, make_reports, make_review
+    from reports.steps import make_notices, make_reports, make_review
 
     job = _plan(options, workspace, say)
     home = Workspace(workspace)

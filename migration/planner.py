@@ -11,12 +11,13 @@ from inventory.records import ChannelId, PersonDecision
 from inventory.words import Words, load_words
 from migration.analysis import Analysis, analyse
 from migration.deciding.announced import hold_to
-from migration.deciding.assemble import Parts, assemble
+from migration.deciding.assemble import assemble
 from migration.deciding.choices import build_selection
 from migration.deciding.conflict import explain_conflict
 from migration.deciding.optimise import NoSolution, Outcome, optimise
 from migration.deciding.option import Menu, Refused
 from migration.deciding.options import build_options
+from migration.deciding.parts import Parts
 from migration.deciding.people import People, describe_decision, read_people
 from migration.deciding.recheck import recheck
 from migration.deciding.setting import Setting

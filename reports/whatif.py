@@ -16,8 +16,8 @@ from migration.whatif.plan_diff import PlanDiff, compare_decisions, diff_plans, 
 from migration.whatif.scenario_policies import load_scenarios
 from migration.whatif.scenarios import ScenarioStudy, study_scenarios
 from migration.workspace import Workspace
-from reports.job import PlanOptions, input_digests, load_job, plan_request
 from reports.scenarios_excel import scenarios_workbook
+from reports.steps import PlanOptions, input_digests, load_job, plan_request
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def sample_job() -> "Job":
     """The plan of the sample bank; tests that use it stand in the xdist group ``sample``, so it is made once."""
-    from reports.job import PlanOptions, make_plan
+    from reports.steps import PlanOptions, make_plan
 
     return make_plan(PlanOptions(sample_workbook()), None)
 

@@ -208,10 +208,16 @@ def test_own_fault_ends_with_70_and_a_log(monkeypatch, as_json):
         assert faults("error", one_document(done.stdout)) == []
 
 
+#: the command line as a shell starts it in the foreground: a background job would ignore the signal
+_INTERRUPTIBLE = (
+    "import signal, consolidate; signal.signal(signal.SIGINT, signal.default_int_handler); consolidate.main()"
+)
+
+
 def test_interrupt_ends_with_130_and_leaves_nothing_half_written(tmp_path):
     work = tmp_path / "w"
     process = subprocess.Popen(
-        [sys.executable, "consolidate.py", "run", str(sample_workbook()), "-w", str(work)], cwd=ROOT,
+        [sys.executable, "-c", _INTERRUPTIBLE, "run", str(sample_workbook()), "-w", str(work)], cwd=ROOT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )
     deadline = time.monotonic() + 60

@@ -96,7 +96,7 @@ def test_every_finding_price_line_and_action_has_a_name_in_both_languages():
 
 
 def test_every_price_line_of_the_code_has_a_name():
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "migration").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "migration").rglob("*.py")))
     lines = set(re.findall(r'"((?:annual|one_off|shadow)_[a-z_]+)"', source)) - {"annual_cost"}
     assert len(lines) >= 8
     words = load_words("migration", "zh")

@@ -81,7 +81,7 @@ def test_the_workbook_has_the_figures_and_a_chart(home, study):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_same_study_same_bytes(home, lang):
     from migration.whatif.scenarios import study_scenarios
-    from reports.job import PlanOptions, plan_request
+    from reports.steps import PlanOptions, plan_request
 
     request = plan_request(PlanOptions(home / "bank.xlsx", lang=lang))
     study = study_scenarios(request, {}, only=lambda name: name == "plan.min_gain")

@@ -12,7 +12,7 @@ from migration.deciding.option import Menu, Option, is_new
 from migration.plan import Alternative
 
 if TYPE_CHECKING:
-    from migration.deciding.assemble import Parts
+    from migration.deciding.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from inventory.inventory import Inventory
-    from migration.deciding.assemble import Parts
+    from migration.deciding.parts import Parts
 
 _NOWHERE = SourceRef("plan.json", 0)
 

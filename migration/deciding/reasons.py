@@ -14,7 +14,7 @@ from migration.deciding.option import Menu, Option, Refused, is_new
 from migration.plan import Reason
 
 if TYPE_CHECKING:
-    from migration.deciding.assemble import Parts
+    from migration.deciding.parts import Parts
 
 #: refusals that say more come first
 _TELLING = (

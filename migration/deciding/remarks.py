@@ -12,7 +12,7 @@ from migration.deciding.option import Menu, Refused
 from migration.findings import Code, Finding, FindingSeverity
 
 if TYPE_CHECKING:
-    from migration.deciding.assemble import Parts
+    from migration.deciding.parts import Parts
 
 _FLAGS = {"low_activity", "redundant", "misfit"}
 

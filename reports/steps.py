@@ -1,0 +1,209 @@
+"""The steps of the main job, each one call; the command line only parses, calls and prints.
+
+Every step reads what it needs and returns files as bytes; :class:`migration.workspace.Workspace` writes them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inventory.audience import read_shared_followers
+from inventory.capabilities import (
+    learn,
+    load_learned,
+    load_taxonomy,
+    map_functions,
+    map_names,
+    read_names,
+    write_mapped,
+)
+from inventory.capabilities.confirmed import confirmed_in
+from inventory.capabilities.learned import LearnedMappings
+from inventory.capabilities.mapping_file import mapping_from_csv, mapping_to_csv
+from inventory.errors import SettingsError
+from inventory.forms.overrides import read_overrides
+from inventory.graph import CapabilityGraph
+from inventory.inventory import Inventory
+from inventory.loading import load_inventory
+from inventory.records import PersonDecision
+from inventory.snapshot import digest_of as digest_of_inventory
+from inventory.snapshot import snapshot_files
+from migration.compliance import Review, review, review_to_json, rule_files
+from migration.plan import Plan
+from migration.plan_json import plan_to_json
+from migration.planner import PlanRequest, build_plan
+from migration.policy import Policy, load_policy, policy_from_json
+from migration.workspace import Workspace, digest_of
+from notices import NoticeSet, draft_notices
+from reports.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What ``plan`` and ``run`` take from the command line."""
+
+    inventory: Path
+    policy: Path | None = None
+    as_of: dt.date | None = None
+    start: dt.date | None = None
+    decisions: Path | None = None
+    mapping: Path | None = None
+    audience: Path | None = None
+    keep_announced: bool = False
+    lang: str = "zh"
+
+
+def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
+    """The capability graph of an inventory file; raises :class:`InventoryError` with every problem."""
+    inventory = load_inventory(path, lang).raise_on_errors()
+    taxonomy = load_taxonomy()
+    learned = _confirmed(mapping)
+    return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned))
+
+
+def map_file(names: Path, output: Path, learned_file: Path | None) -> dict[str, int]:
+    """Map a CSV of names; rows whose capability_id somebody filled in are remembered in ``learned_file``.
+
+    Returns the counts of names, of answers and of abstentions.
+    """
+    with _named_by_user(names):
+        rows = read_names(names)
+    if learned_file is not None:
+        with _named_by_user(learned_file):
+            learn(learned_file, confirmed_in(rows, load_taxonomy()))
+    answers = map_names(rows, load_taxonomy(), _confirmed(learned_file))
+    with _named_by_user(output):
+        write_mapped(output, rows, answers)
+    mapped = sum(1 for answer in answers if answer.capability_id)
+    return {"names": len(rows), "mapped": mapped, "abstained": len(rows) - mapped}
+
+
+def _confirmed(path: Path | None) -> LearnedMappings | None:
+    if path is None:
+        return None
+    if not path.is_file():
+        raise SettingsError(f"{path}: no such file")
+    with _named_by_user(path):
+        return load_learned(path)
+
+
+@contextmanager
+def _named_by_user(path: Path) -> Iterator[None]:
+    """A file the user named that cannot be read or written is theirs to mend."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+
+
+def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
+    """Read, map and plan; nothing is written."""
+    request = plan_request(options, previous)
+    plan = build_plan(request)
+    return Job(replace(plan, inputs=input_digests(request.graph, request.policy)), request.graph, request.policy)
+
+
+def plan_request(options: PlanOptions, previous: Plan | None = None) -> PlanRequest:
+    """Read and map: everything a plan is made from."""
+    policy = load_policy(options.policy)
+    graph = read_graph(options.inventory, options.mapping, options.lang)
+    as_of = day_of_data(graph.inventory, options.as_of)
+    start = options.start or as_of + dt.timedelta(days=policy.whole("schedule.start_after_days"))
+    if start < as_of:
+        raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
+    if options.decisions:
+        graph = _with_words(graph, read_overrides(options.decisions, graph.inventory, options.lang))
+    shared = read_shared_followers(options.audience) if options.audience else {}
+    return PlanRequest(graph, policy, as_of, start, options.lang, (), previous, shared)
+
+
+def _with_words(graph: CapabilityGraph, overrides: tuple[PersonDecision, ...]) -> CapabilityGraph:
+    """The graph of an inventory that holds people's overrides too: the workspace keeps them with the other inputs."""
+    held = graph.inventory
+    if not overrides:
+        return graph
+    decisions = tuple(dict.fromkeys((*held.decisions, *overrides)))
+    inventory = replace(held, decisions=decisions, sheets_present=held.sheets_present | {"decisions"})
+    return CapabilityGraph(replace(inventory, digest=digest_of_inventory(inventory)), graph.taxonomy, graph.mapping)
+
+
+def day_of_data(inventory: Inventory, as_of: dt.date | None) -> dt.date:
+    """The day the data speak of: as asked, else the first day after the last activity month."""
+    found = as_of or inventory.default_as_of
+    if found is None:
+        raise SettingsError("the activity sheet is empty, so the day of the data is unknown: give --as-of YYYY-MM-DD")
+    return found
+
+
+def plan_files(job: Job) -> Mapping[str, bytes]:
+    """``plan.json`` as bytes, by its name in the workspace."""
+    return {"plan.json": plan_to_json(job.plan).encode()}
+
+
+def input_files(job: Job) -> Mapping[str, bytes]:
+    """Everything the plan was made from, by name inside ``inputs/``."""
+    tables = {f"inventory/{name}": data for name, data in snapshot_files(job.inventory).items()}
+    rules = {f"rules/{name}": data for name, data in rule_files().items()}
+    return tables | rules | {
+        "policy.json": job.policy.to_json(),
+        "taxonomy.csv": job.graph.taxonomy.text.encode(),
+        "mapping.csv": mapping_to_csv(job.graph.mapping),
+    }
+
+
+def load_job(workspace: Workspace) -> Job:
+    """The plan of a workspace with the inputs it was made from, both checked."""
+    plan, inventory = workspace.load_plan(), workspace.load_inventory()
+    mapping = mapping_from_csv(workspace.read("inputs/mapping.csv"))
+    policy = policy_from_json(workspace.read("inputs/policy.json"))
+    return Job(plan, CapabilityGraph(inventory, load_taxonomy(), mapping), policy)
+
+
+def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
+    """The review and its three files."""
+    from reports.review_excel import review_workbook
+    from reports.review_word import review_document
+
+    found = review(job.plan, job.graph, job.plan.as_of, lang)
+    files = {
+        "review.json": review_to_json(found).encode(),
+        "review.docx": review_document(found, job.plan, job.graph, lang),
+        "review.xlsx": review_workbook(found, job.plan, job.graph, lang),
+    }
+    return found, files
+
+
+def make_notices(job: Job, lang: str, *, final: bool = False) -> NoticeSet:
+    """The notice drafts; ``final`` refuses holes."""
+    return draft_notices(job.plan, job.graph, lang, final=final)
+
+
+def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
+    """Workbook, page, runbook, calendar and graph."""
+    from inventory.graph.export import render_graph
+    from reports.excel import plan_workbook
+    from reports.ics import calendar_file
+    from reports.page import page_html
+    from reports.runbook import runbook_workbook
+
+    return {
+        "plan.xlsx": plan_workbook(job, found, lang),
+        "report.html": page_html(job, found, lang).encode(),
+        "runbook.xlsx": runbook_workbook(job.plan, job.graph, job.policy, lang),
+        "calendar.ics": calendar_file(job.plan, job.graph, lang),
+        "graph.graphml": render_graph(job.graph, ".graphml"),
+    }
+
+
+def input_digests(graph: CapabilityGraph, policy: Policy) -> dict[str, str]:
+    """The sha256 of everything a plan is made from, by name."""
+    rules = b"".join(data for _, data in sorted(rule_files().items()))
+    return {
+        "inventory": graph.inventory.digest,
+        "policy": policy.digest,
+        "taxonomy": graph.taxonomy.digest,
+        "mapping": digest_of(mapping_to_csv(graph.mapping)),
+        "rules": digest_of(rules),
+    }
