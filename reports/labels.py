@@ -74,7 +74,7 @@ class Labels:
         """A capability as "name (id)", or that nobody could map it."""
         if capability_id is None:
             return self.words.say("labels.unmapped")
-        row = next((c for c in (self.taxonomy.get(capability_id),) if c), None)  # type: ignore[call-overload]
+        row = self.taxonomy.get(capability_id)
         if row is None:
             return capability_id
         return f"{row.name_zh if self.words.lang == 'zh' else row.name_en} ({capability_id})"

@@ -46,19 +46,19 @@ class Capability:
         return self.transactional == "transaction"
 
 
-class Taxonomy(Mapping[CapabilityId, Capability]):
+class Taxonomy(Mapping[str, Capability]):
     """Capabilities by id, in id order, with the digest of the file they came from."""
 
     def __init__(self, text: str) -> None:
         rows = sorted((_read_row(row) for row in csv.DictReader(io.StringIO(text))), key=lambda c: c.id)
-        self._rows = {row.id: row for row in rows}
+        self._rows: dict[str, Capability] = {row.id: row for row in rows}
         self.digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
         self.text = text
 
-    def __getitem__(self, key: CapabilityId) -> Capability:
+    def __getitem__(self, key: str) -> Capability:
         return self._rows[key]
 
-    def __iter__(self) -> Iterator[CapabilityId]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
     def __len__(self) -> int:

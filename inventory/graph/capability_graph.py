@@ -42,7 +42,7 @@ class CapabilityGraph:
 
     def is_local(self, key: CapabilityKey) -> bool:
         """Whether the taxonomy calls it a service of one place; unmapped functions are not."""
-        return key in self.taxonomy and self.taxonomy[key].local  # type: ignore[index]
+        return key in self.taxonomy and self.taxonomy[key].local
 
     @cached_property
     def jump_paths(self) -> Mapping[FunctionId, JumpPath]:

@@ -100,7 +100,7 @@ def _channel_attributes(channel: Channel) -> dict[str, Any]:
 def _capability_attributes(taxonomy: Taxonomy, key: str) -> dict[str, Any]:
     if key not in taxonomy:
         return {"type": "capability", "name": key}
-    row = taxonomy[key]  # type: ignore[index]
+    row = taxonomy[key]
     return {
         "type": "capability", "name": row.name_zh, "name_en": row.name_en, "domain": row.domain,
         "transactional": row.transactional, "local": row.local,

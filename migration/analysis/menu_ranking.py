@@ -52,6 +52,6 @@ def _protection(scan: Scan, function: Function, others: Mapping[CapabilityKey, i
         return None
     if key not in scan.graph.taxonomy:
         return "unmapped" if function.in_use else None
-    if scan.graph.taxonomy[key].protected:  # type: ignore[index]
+    if scan.graph.taxonomy[key].protected:
         return "protected_capability"
     return "sole_carrier" if others[key] == 0 else None

@@ -81,7 +81,7 @@ class Scan:
     def capability_name(self, key: CapabilityKey) -> str:
         """The name of a capability, or of the function nobody could map."""
         if key in self.graph.taxonomy:
-            capability = self.graph.taxonomy[key]  # type: ignore[index]
+            capability = self.graph.taxonomy[key]
             return capability.name_zh if self.words.lang == "zh" else capability.name_en
         return self.inventory.functions[key[1:]].name  # type: ignore[index]
 

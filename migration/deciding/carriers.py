@@ -125,7 +125,7 @@ class Carriers:
 
     def _may_replace(self, row: Function, source: ChannelId) -> bool:
         key = self.graph.key_of(row.id)
-        known = self.graph.taxonomy.get(key)  # type: ignore[call-overload]
+        known = self.graph.taxonomy.get(key)
         if known is not None and known.protected:
             return False
         return self.covers(row.channel_id, source, local=known is None or known.local)

@@ -216,7 +216,7 @@ class _MenuBuilder(Placing):
         kind = self._channel.kind
         if not row.in_use or key not in self._s.graph.taxonomy or not (kind.is_wechat or kind is ChannelKind.OTHER):
             return None
-        capability = self._s.graph.taxonomy[key]  # type: ignore[index]
+        capability = self._s.graph.taxonomy[key]
         new_business = capability.intake and capability.risk_level != "low"
         if not (new_business or (capability.moves_money and not capability.protected)):
             return None

@@ -100,7 +100,7 @@ class Placing(Succession):
 
     def _drop_price(self, key: CapabilityKey) -> Bill | None:
         taxonomy = self._s.graph.taxonomy
-        if key in taxonomy and taxonomy[key].droppable:  # type: ignore[index]
+        if key in taxonomy and taxonomy[key].droppable:
             return self._s.pricer.dropped(self._groups[key])
         return None
 
@@ -108,7 +108,7 @@ class Placing(Succession):
         """Nobody used it, and it is promotion, or lives elsewhere too; what may never be dropped may not."""
         taxonomy = self._s.graph.taxonomy
         if key in taxonomy:
-            row = taxonomy[key]  # type: ignore[index]
+            row = taxonomy[key]
             if row.droppable:
                 return True
             if row.protected:
@@ -123,8 +123,8 @@ class Placing(Succession):
         if all(self._s.carriers.named_elsewhere(self._channel.id, f.name) for f in self._groups[key]):
             return True
         return bool(might) and all(
-            taxonomy[c].droppable or (  # type: ignore[index]
-                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))  # type: ignore[index]
+            taxonomy[c].droppable or (
+                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))
             )
             for c in might
         )

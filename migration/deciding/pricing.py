@@ -163,7 +163,7 @@ class Pricer:
         """Building one capability anew on a channel; whoever shares it shares the line."""
         bill = Bill()
         known = key in self._graph.taxonomy
-        kind = self._graph.taxonomy[key].transactional if known else "unmapped"  # type: ignore[index]
+        kind = self._graph.taxonomy[key].transactional if known else "unmapped"
         self._once(bill, "one_off_building", self._policy[f"cost.build.{kind}"])
         return bill
 
@@ -224,12 +224,12 @@ class Pricer:
     def _farther_from_home(self, key: CapabilityKey, source: ChannelKind, target: ChannelKind) -> bool:
         if key not in self._graph.taxonomy:
             return source is not target
-        home = self._graph.taxonomy[key].preferred_home  # type: ignore[index]
+        home = self._graph.taxonomy[key].preferred_home
         return target is not home and source is not target
 
     def _money(self, bill: Bill, key: CapabilityKey, source: ChannelKind, target: ChannelKind) -> None:
         """What nobody could map is priced as if it moved money."""
-        known = self._graph.taxonomy.get(key)  # type: ignore[call-overload]
+        known = self._graph.taxonomy.get(key)
         if known is not None and not known.moves_money:
             if known.transactional == "content" and target is ChannelKind.MINI_PROGRAM:
                 self._once(bill, "shadow_friction", self._policy["friction.article_in_mini_program"])

@@ -96,7 +96,7 @@ class _Checker:
         key, function = self._graph.key_of(row.function_id), self._graph.inventory.functions[row.function_id]
         if row.function_id in self._people.functions:
             return
-        known = self._graph.taxonomy.get(key)  # type: ignore[call-overload]
+        known = self._graph.taxonomy.get(key)
         if known is not None and known.protected:
             yield f"{row.function_id}: may never be dropped"
         elif function.in_use and not (known is not None and known.droppable):
@@ -118,7 +118,7 @@ class _Checker:
                 after |= self._needs(self._channel(heir), key) if heir else set()
             elif row.target_channel_id is not None and row.target_function_id is None:
                 after |= self._needs(self._channel(row.target_channel_id), key)
-            known = self._graph.taxonomy.get(key)  # type: ignore[call-overload]
+            known = self._graph.taxonomy.get(key)
             said = own.id in self._people.channels or row.function_id in self._people.functions
             if said or (row.disposition is Disposition.DROP and known is not None and known.droppable):
                 excused |= needs
@@ -175,5 +175,5 @@ class _Checker:
         return replace(source, id=channel_id, kind=ChannelKind.SUBSCRIPTION_ACCOUNT, status=Status.PLANNED)
 
     def _moves_money(self, key: str) -> bool:
-        known = self._graph.taxonomy.get(key)  # type: ignore[call-overload]
+        known = self._graph.taxonomy.get(key)
         return known is not None and known.moves_money

@@ -53,4 +53,4 @@ class Setting:
 
     def moves_money(self, key: CapabilityKey) -> bool:
         """Known to move money."""
-        return key in self.graph.taxonomy and self.graph.taxonomy[key].moves_money  # type: ignore[index]
+        return key in self.graph.taxonomy and self.graph.taxonomy[key].moves_money

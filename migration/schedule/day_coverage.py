@@ -118,7 +118,7 @@ class DayCoverage:
 
     def _may_end(self, key: CapabilityKey) -> bool:
         taxonomy = self._graph.taxonomy
-        return key in taxonomy and taxonomy[key].droppable  # type: ignore[index]
+        return key in taxonomy and taxonomy[key].droppable
 
     def _by_person(self, lost: Carrier) -> bool:
         channel_id = lost.channel.id

@@ -23,7 +23,7 @@ def find_idle_functions(scan: Scan) -> Iterator[Finding]:
 
 def _idle(scan: Scan, channel: Channel, row: Function, most: int) -> Finding:
     key = scan.graph.key_of(row.id)
-    protected = key in scan.graph.taxonomy and scan.graph.taxonomy[key].protected  # type: ignore[index]
+    protected = key in scan.graph.taxonomy and scan.graph.taxonomy[key].protected
     facts = {"function": row.name, "users": row.monthly_users, "most": most}
     evidence = {"capability_id": scan.graph.mapping[row.id].capability_id, "protected": protected}
     note = Note(Code.IDLE_FUNCTION, FindingSeverity.LOW, facts, (row.at,), "protected" if protected else "text",

@@ -17,7 +17,7 @@ def find_sole_carriers(scan: Scan) -> Iterator[Finding]:
         if not sole:
             continue
         functions = [f for key in sole for f in carried[key]]
-        grave = any(scan.graph.taxonomy[key].protected or scan.graph.taxonomy[key].moves_money  # type: ignore[index]
+        grave = any(scan.graph.taxonomy[key].protected or scan.graph.taxonomy[key].moves_money
                     for key in sole)
         loose = [rows for key, rows in carried.items() if key not in counts and any(f.in_use for f in rows)]
         facts = {"count": len(sole), "capabilities": [scan.capability_name(key) for key in sole],

@@ -29,7 +29,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
 
 def _transacts(case: Case, channel: Channel) -> bool:
     taxonomy = case.graph.taxonomy
-    return any(key in taxonomy and taxonomy[key].moves_money  # type: ignore[index]
+    return any(key in taxonomy and taxonomy[key].moves_money
                for key in case.graph.carried_by[channel.id])
 
 

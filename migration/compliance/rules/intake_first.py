@@ -27,7 +27,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
 def _pairs(case: Case, channel: Channel) -> Iterator[tuple[Function, Function]]:
     carried = case.graph.carried_by[channel.id]
     for key, buying in carried.items():
-        capability = case.graph.taxonomy.get(key)  # type: ignore[call-overload]
+        capability = case.graph.taxonomy.get(key)
         for partner in capability.pair if capability else ():
             for buy in buying:
                 for serve in carried.get(partner, ()):

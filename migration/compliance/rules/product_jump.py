@@ -30,7 +30,7 @@ def _judge(case: Case, channel: Channel, jumps: list[Function], far: list[Functi
 
 
 def _sells(case: Case, function: Function) -> bool:
-    capability = case.graph.taxonomy.get(case.graph.key_of(function.id))  # type: ignore[call-overload]
+    capability = case.graph.taxonomy.get(case.graph.key_of(function.id))
     return capability is not None and bool(capability.intake)
 
 

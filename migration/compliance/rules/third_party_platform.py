@@ -16,7 +16,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
             continue
         taxonomy = case.graph.taxonomy
         keys = case.graph.carried_by[channel.id]
-        selling = [f for key, fs in keys.items() if key in taxonomy and taxonomy[key].intake  # type: ignore[index]
+        selling = [f for key, fs in keys.items() if key in taxonomy and taxonomy[key].intake
                    for f in fs]
         proof, rows = case.proof(item, channel.id), (channel.at, *(f.at for f in selling))
         if proof:
