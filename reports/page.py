@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inventory.kinds import Stage
+from inventory.version import VERSION
 from inventory.words import load_words
 from migration.compliance import Review
 from migration.findings import Finding
@@ -14,7 +15,6 @@ from migration.plan import ChannelDecision
 from reports.drawing import draw_graph, draw_moves
 from reports.job import Job
 from reports.labels import Labels
-from reports.sheets.overview import version
 from reports.summary import summarise
 
 _FINDINGS, _GANTT_ROWS = 50, 200
@@ -42,7 +42,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         gantt=_gantt(job, labels),
         findings=_findings(job, labels),
         findings_total=len(job.plan.findings),
-        inputs=job.plan.inputs, version=version(),
+        inputs=job.plan.inputs, version=VERSION,
     )
 
 

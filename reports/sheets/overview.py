@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from inventory.version import VERSION
 from inventory.words import Words
 from migration.compliance import Review
 from reports.job import Job
@@ -50,22 +51,12 @@ def _sections(
         (words.say(f"workbook.reading.{n}.label"), words.say(f"workbook.reading.{n}.text"), "note") for n in range(1, 6)
     ]
     stands = [(name, digest, "note") for name, digest in job.plan.inputs.items()]
-    yield words.say("workbook.section.inputs"), [(words.say("workbook.version"), version(), "note"), *stands]
+    yield words.say("workbook.section.inputs"), [(words.say("workbook.version"), VERSION, "note"), *stands]
 
 
 def _block(row: Blocking, words: Words) -> str:
     """Whom a blocking rule concerns, then how to mend it."""
     return words.say("workbook.block", subjects=words.say("labels.comma").join(row.subjects), remedy=row.remedy)
-
-
-def version() -> str:
-    """The version of the tool, for the foot of every report."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("channel-consolidate")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 def _figures(head: Headline, words: Words) -> Iterator[tuple[str, str]]:
