@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Status
 from inventory.records import ChannelId, FunctionId
-from migration.deciding.option import Menu, Option, is_new, leaves_left
+from migration.deciding.option import Menu, is_new, leaves_left
 from migration.deciding.setting import Setting
 from migration.deciding.solver import Program
 
@@ -344,8 +344,3 @@ def dependencies(setting: Setting) -> list[tuple[ChannelId, ChannelId]]:
         if d.channel_id != d.depends_on and channels[d.channel_id].status is not Status.RETIRED
     }
     return sorted(found)
-
-
-def option_of(menu: Menu, at: int) -> Option:
-    """The option behind a ``take`` column."""
-    return menu.options[at]

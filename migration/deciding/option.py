@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from inventory.graph import CapabilityKey
-from inventory.kinds import Action, ChannelKind
+from inventory.kinds import Action
 from inventory.records import Channel, ChannelId, Function, FunctionId
 from migration.deciding.estimates import Estimate
 from migration.deciding.pricing import Bill
@@ -179,8 +179,3 @@ def is_new(channel_id: ChannelId) -> bool:
 def leaves_left(rows: Iterable[Function], limit: int) -> int:
     """Menu leaves an official account has to spare; an over-full one takes nothing more."""
     return max(0, limit - sum(1 for _ in rows))
-
-
-def kind_of(channel_id: ChannelId, channels: Mapping[ChannelId, Channel]) -> ChannelKind:
-    """The kind of a channel, the plan's own included."""
-    return ChannelKind.SUBSCRIPTION_ACCOUNT if is_new(channel_id) else channels[channel_id].kind

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from inventory.errors import InfeasiblePlan
-from inventory.kinds import Action, Disposition
+from inventory.kinds import Action
 from inventory.records import ChannelId, FunctionId, PersonDecision
 from inventory.words import Words
 
@@ -36,11 +36,6 @@ class People:
         """A person said that the channel ends."""
         word = self.channels.get(channel_id)
         return word is not None and isinstance(word.action, Action) and word.action.ends_channel
-
-    def keeps(self, channel_id: ChannelId) -> bool:
-        """A person said that the channel stays."""
-        word = self.channels.get(channel_id)
-        return word is not None and word.action is Action.KEEP
 
 
 def read_people(decisions: Iterable[PersonDecision], as_of: dt.date, words: Words) -> People:
@@ -81,8 +76,3 @@ def _refuse_contradiction(before: PersonDecision | None, word: PersonDecision, w
     if (before.action, before.target_channel_id) != (word.action, word.target_channel_id):
         conflict = (describe_decision(before, words), describe_decision(word, words))
         raise InfeasiblePlan(conflict, words.say("planner.relax.drop_one"))
-
-
-def is_disposition(word: PersonDecision, disposition: Disposition) -> bool:
-    """Whether a function-level decision says this."""
-    return word.action == disposition
