@@ -9,6 +9,7 @@ from inventory.graph import CapabilityGraph, CapabilityKey
 from inventory.kinds import Audience, ChannelKind
 from inventory.records import Channel, ChannelId, Function, UnitId
 from migration.deciding.estimates import Estimate, is_planned
+from migration.deciding.order import busiest
 
 _BITS = {audience: 1 << at for at, audience in enumerate(Audience)}
 
@@ -23,14 +24,18 @@ class Taker:
     near: bool
     active: float
     live: bool
+    place: int  # in the stated order of channels
 
 
 class Carriers:
     """Answers about pairs of channels, status and place considered. Same meanings as :mod:`inventory.coverage`."""
 
-    def __init__(self, graph: CapabilityGraph, active: Mapping[ChannelId, Estimate]) -> None:
+    def __init__(
+        self, graph: CapabilityGraph, active: Mapping[ChannelId, Estimate], places: Mapping[ChannelId, int]
+    ) -> None:
         self.graph = graph
         self._active = active
+        self._places = places
         self.inventory = graph.inventory
         units = self.inventory.units
         channels = self.inventory.channels
@@ -86,22 +91,22 @@ class Carriers:
         return bool(self.shared(source, carrier) & self._bit.get(key, 0))
 
     def takers(self, source: ChannelId) -> "tuple[Taker, ...]":
-        """Every channel that covers the customers of ``source`` and may take something, itself included, by id."""
+        """Channels that cover the customers of ``source`` and may take something, itself included; last place first."""
         mine = self.serving[source]
         where = (mine, self._segments[source])
         if where not in self._takers:
             found = [
                 Taker(c.id, c.kind, self.masks[c.id] & (-1 if unit == mine else ~self._local), unit == mine,
-                      self._active[c.id].value, c.is_live)
+                      self._active[c.id].value, c.is_live, self._places[c.id])
                 for unit in self._above(mine)
                 for c in self._takers_at.get(unit, ())
                 if self.covers(c.id, source)
             ]
-            self._takers[where] = tuple(sorted(found, key=lambda t: t.channel))
+            self._takers[where] = tuple(sorted(found, key=lambda t: -t.place))
         return self._takers[where]
 
     def others_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
-        """Live channels other than ``source`` that offer a mapped capability to all its customers, by id."""
+        """Live channels other than ``source`` that offer a mapped capability to all its customers, in their order."""
         where = (self.serving[source], self._segments[source], key)
         if where not in self._offering:
             bit = self._bit.get(key, 0)
@@ -131,14 +136,13 @@ class Carriers:
         return self.covers(row.channel_id, source, local=known is None or known.local)
 
     def twin(self, source: ChannelId, target: ChannelId, key: CapabilityKey) -> Function | None:
-        """The function of ``target`` that a function of ``source`` can rely on: the most used, then by id.
+        """The function of ``target`` that a function of ``source`` can rely on: the most used, in a stated order.
 
         None where the target does not offer it, or is not open yet and must build it first.
         """
         if is_planned(self.inventory.channels[target]) or not self.offers(target, source, key):
             return None
-        rows = self.graph.carried_by[target][key]
-        return min(rows, key=lambda f: (-(f.monthly_users or 0), f.id))
+        return busiest(self.graph.carried_by[target][key])
 
     @cached_property
     def anchors(self) -> frozenset[ChannelId]:
@@ -154,10 +158,11 @@ class Carriers:
                 found.append(min(rows, key=self._smallness).id)
         return frozenset(found)
 
-    def _smallness(self, channel: Channel) -> tuple[float, float, ChannelId]:
-        """Largest first: followers where known, else the most that may be active; then activity, then id."""
+    def _smallness(self, channel: Channel) -> tuple[float, float, int]:
+        """Largest first: followers where known, else the most that may be active; then activity, then its place."""
         active = self._active[channel.id]
-        return (-(active.high if channel.followers is None else channel.followers), -active.value, channel.id)
+        followers = active.high if channel.followers is None else channel.followers
+        return (-followers, -active.value, -self._places[channel.id])
 
     @cached_property
     def _takers_at(self) -> dict[UnitId, list[Channel]]:

@@ -6,6 +6,7 @@ from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind, Disposition
 from inventory.records import Channel, ChannelId, Function, FunctionId, PersonDecision
 from migration.deciding.optimise import Chosen, Outcome
+from migration.deciding.order import busiest
 from migration.deciding.setting import Setting
 from migration.selection import Choice, FunctionChoice, Selection
 
@@ -85,7 +86,7 @@ def twin_by_word(setting: Setting, row: Function, target: ChannelId) -> Function
     if not setting.inventory.channels[target].is_live:
         return None
     rows = setting.graph.carried_by[target].get(setting.graph.key_of(row.id), ())
-    return min(rows, key=lambda f: (-(f.monthly_users or 0), f.id)).id if rows else None
+    return busiest(rows).id if rows else None
 
 
 def _jump(setting: Setting, outcome: Outcome, chosen: Chosen, row: Function) -> FunctionChoice:

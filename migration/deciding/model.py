@@ -7,6 +7,7 @@ away go to the app too, ``detour``: which is one more address for them. Keeping 
 Hard rules bind what the plan adds; each row carries the name of its rule, for explanations.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -81,9 +82,11 @@ def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mappin
 
 def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float]) -> None:
     price: list[tuple[str, tuple[object, ...], float, float]] = []
+    order = sorted(joint.menus, key=ranks.__getitem__)
+    weight = {own: 1 + _uneven(at) / len(order) for at, own in enumerate(order)}
     for own, menu in joint.menus.items():
         for at, option in enumerate(menu.options):
-            tie = _TIE_CHANNEL * (1 + ranks[own]) + _TIE_OPTION * at / len(menu.options)
+            tie = weight[own] * (_TIE_CHANNEL + _TIE_OPTION * at / len(menu.options))
             price.append(("take", (own, at), option.bill.total, tie))
         for key, gap in menu.needed_gaps.items():
             price += [("build", (own, key, t), b.friction.total, _TIE_BUILD) for t, b in gap.builds.items()]
@@ -105,6 +108,11 @@ def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float
             table[place] = joint.program.column(value * joint.factor + tie)
 
 
+def _uneven(place: int) -> float:
+    """The place and up to half a place more, so that no two sets of channels weigh the same."""
+    return place + int.from_bytes(hashlib.sha256(str(place).encode()).digest()[:4], "big") / 2**33
+
+
 def _one_action(joint: Joint, setting: Setting) -> None:
     """Each channel takes at most one option, exactly one where a person said it ends."""
     for own in joint.menus:
@@ -118,10 +126,9 @@ def _one_action(joint: Joint, setting: Setting) -> None:
 
 def _target_survives(joint: Joint, setting: Setting) -> None:
     """No chains: a channel that takes customers in does not end."""
-    del setting
     for own, menu in joint.menus.items():
         targets = {s for o in menu.options for s in o.successors} | {p.target for p in menu.partials}
-        for target in sorted(targets):
+        for target in sorted(targets, key=setting.place_of):
             ends = joint.leaving(target)
             if ends:
                 joint.row(("survives", own, target), [*joint.toward(own, target), *ends], 1.0)
@@ -165,7 +172,7 @@ def _menu_capacity(joint: Joint, setting: Setting) -> None:
         for at, option in enumerate(menu.options):
             if option.action is Action.CONVERT and option.added:
                 added.setdefault(option.successors[0], []).append((joint.take[own, at], float(option.added)))
-    for target, terms in sorted(added.items()):
+    for target, terms in sorted(added.items(), key=lambda item: setting.place_of(item[0])):
         if is_official(setting, target):
             spare = spare_leaves(setting, target, limit)
             if sum(value for _, value in terms) > spare:
@@ -180,7 +187,7 @@ def _message_quota(joint: Joint, setting: Setting) -> None:
         for at, option in enumerate(menu.options):
             if option.main and messages.get(own, 0.0) > 0 and is_official(setting, option.main):
                 load.setdefault(option.main, []).append((joint.take[own, at], messages[own]))
-    for target, terms in sorted(load.items()):
+    for target, terms in sorted(load.items(), key=lambda item: setting.place_of(item[0])):
         spare = spare_messages(setting, target)
         if sum(value for _, value in terms) > spare:
             joint.row(("messages", target), terms, spare)
@@ -193,7 +200,7 @@ def _migration_sources(joint: Joint, setting: Setting) -> None:
         for at, option in enumerate(menu.options):
             if option.mechanism.endswith("_migration"):
                 into.setdefault((option.mechanism, option.successors[0]), []).append((joint.take[own, at], 1.0))
-    for (mechanism, target), terms in sorted(into.items()):
+    for (mechanism, target), terms in sorted(into.items(), key=lambda item: (item[0][0], setting.place_of(item[0][1]))):
         limit = setting.policy.number(f"platform.{mechanism}.max_sources")
         if len(terms) > limit:
             joint.row(("migration", target), terms, limit)

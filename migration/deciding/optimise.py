@@ -56,7 +56,10 @@ def optimise(setting: Setting, menus: Mapping[ChannelId, Menu]) -> Outcome:
     NoSolution
         People's decisions contradict the hard rules; carries the component.
     """
-    groups = find_components(setting, menus)
+    groups = sorted(
+        (tuple(sorted(group, key=setting.places.__getitem__)) for group in find_components(setting, menus)),
+        key=lambda group: setting.places[group[0]],
+    )
     ranks = rank_channels(setting)
     chosen: dict[ChannelId, Chosen] = {c: Chosen() for c in menus}
     slack = 0.0
@@ -98,17 +101,8 @@ def _with_follows(menu: Menu, chosen: Chosen, sent: set[FunctionId]) -> Chosen:
 
 
 def rank_channels(setting: Setting) -> dict[ChannelId, float]:
-    """A stated order from 0 to 1: fewest followers, then least active, then later opened, then by id downwards.
-
-    Of two ways that cost the same the planner ends the channel that stands earlier in it.
-    """
-    active = setting.figures.active
-    channels = sorted(setting.inventory.channels.values(), key=lambda c: c.id, reverse=True)
-    channels.sort(key=lambda c: (
-        -1 if c.followers is None else c.followers, active[c.id].value,
-        -(c.launched_on.toordinal() if c.launched_on else 0),
-    ))
-    return {c.id: at / max(1, len(channels)) for at, c in enumerate(channels)}
+    """The stated order of the channels from 0 to 1; of two ways that cost the same the earlier channel ends."""
+    return {own: at / max(1, len(setting.places)) for own, at in setting.places.items()}
 
 
 def _gap(setting: Setting, joint: Joint) -> float:

@@ -133,7 +133,9 @@ class _MenuBuilder(Placing):
             if not offers or len(places) == self._s.policy.whole("plan.max_successors"):
                 return None
             anchors = self._s.carriers.anchors
-            best = min(offers, key=lambda c: (-len(offers[c]), c not in anchors, -self._s.figures.active[c].value, c))
+            best = min(offers, key=lambda c: (
+                -len(offers[c]), c not in anchors, -self._s.figures.active[c].value, -self._s.places[c]
+            ))
             places.append(best)
             left -= offers[best]
         return tuple(places)
@@ -146,7 +148,7 @@ class _MenuBuilder(Placing):
             if c.kind is ChannelKind.SUBSCRIPTION_ACCOUNT and c.owner_unit == self._channel.owner_unit
             and self._s.carriers.may_take(c) and self._s.carriers.covers(c.id, self._channel.id)
         ]
-        for target in found or [new_account(self._channel.id)]:
+        for target in sorted(found, key=lambda c: -self._s.places[c]) or [new_account(self._channel.id)]:
             self._convert_to(target)
 
     def _convert_to(self, target: ChannelId) -> None:
@@ -195,7 +197,7 @@ class _MenuBuilder(Placing):
     def _retire_by_word(self, flags: tuple[str, ...]) -> None:
         """Functions in use go where they are offered already; what stands nowhere stays open."""
         most = self._s.policy.whole("plan.max_successors")
-        best = sorted(self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))[:most]
+        best = sorted(self._candidates, key=lambda c: (-c[0], -c[1].active, -c[1].place))[:most]
         places = tuple(t.channel for both, t in best if both and self._used)
         way = Way(Action.RETIRE, "none")
         self._add(way, places, self._ending_bill(way, places, flags))
@@ -205,7 +207,7 @@ class _MenuBuilder(Placing):
         mains = self._mains()
         if wanted is not None:
             channels, own = self._s.inventory.channels, self._channel.id
-            everyone = sorted(self._s.carriers.takers(own), key=lambda t: (-t.active, t.channel))
+            everyone = sorted(self._s.carriers.takers(own), key=lambda t: (-t.active, -t.place))
             mains = [m for m in mains if channels[m].kind is wanted]
             mains += [t.channel for t in everyone if t.kind is wanted and t.channel not in (*mains, own)][:3]
         return mains
@@ -231,7 +233,8 @@ class _MenuBuilder(Placing):
         apps = [a for a in self._s.carriers.others_with(self._channel.id, key) if channels[a].kind is ChannelKind.APP]
         if not apps:
             return None
-        best = min(apps, key=lambda a: (a not in self._s.carriers.anchors, -self._s.figures.active[a].value, a))
+        anchors, active, places = self._s.carriers.anchors, self._s.figures.active, self._s.places
+        best = min(apps, key=lambda a: (a not in anchors, -active[a].value, -places[a]))
         twin = self._s.carriers.twin(self._channel.id, best, key)
         if twin is None:
             return None

@@ -10,6 +10,8 @@ from inventory.inventory import Inventory
 from inventory.records import ChannelId
 from migration.deciding.carriers import Carriers
 from migration.deciding.estimates import Figures
+from migration.deciding.option import is_new
+from migration.deciding.order import place_channels
 from migration.deciding.people import People
 from migration.deciding.pricing import Pricer
 from migration.policy import Policy
@@ -39,7 +41,18 @@ class Setting:
     @cached_property
     def carriers(self) -> Carriers:
         """Who could take over what."""
-        return Carriers(self.graph, self.figures.active)
+        return Carriers(self.graph, self.figures.active, self.places)
+
+    @cached_property
+    def places(self) -> Mapping[ChannelId, int]:
+        """A stated order of the channels that owes nothing to their ids."""
+        levels = {own: active.value for own, active in self.figures.active.items()}
+        return place_channels(self.graph, levels, self.figures.messages)
+
+    def place_of(self, channel_id: ChannelId) -> tuple[int, bool]:
+        """The place of a channel; an account the plan opens stands behind the one it succeeds."""
+        own = ChannelId(channel_id.split(":", 1)[1]) if is_new(channel_id) else channel_id
+        return self.places[own], own != channel_id
 
     @cached_property
     def pricer(self) -> Pricer:

@@ -91,13 +91,13 @@ class Succession(Offering):
         return theirs.value < mine.value * self._s.policy.number("plan.ground.busier_times")
 
     def _mains(self) -> list[ChannelId]:
-        """The candidates that offer most of it: by use, then nearer unit, livelier, by id."""
+        """The candidates that offer most of it: by use, then nearer unit, livelier, then in a stated order."""
         official = self._channel.kind.is_official_account
         scored = []
         for both, taker in self._candidates:
             alike = taker.kind is self._channel.kind or (official and taker.kind.is_official_account)
             if both or (alike and self._menu.grounds):
-                scored.append((-both, not taker.near, not alike, -taker.active, taker.channel))
+                scored.append((-both, not taker.near, not alike, -taker.active, -taker.place, taker.channel))
         return [other for *_, other in sorted(scored)[: self._s.policy.whole("plan.max_targets")]]
 
     @cached_property
@@ -115,7 +115,7 @@ class Succession(Offering):
     def _best_candidates(self) -> list[Taker]:
         """The candidates that offer most, from which a second successor is drawn."""
         few = self._s.policy.whole("plan.max_seconds")
-        best = heapq.nsmallest(few, self._candidates, key=lambda c: (-c[0], -c[1].active, c[1].channel))
+        best = heapq.nsmallest(few, self._candidates, key=lambda c: (-c[0], -c[1].active, -c[1].place))
         return [taker for both, taker in best if both]
 
     def _mask(self, keys: Iterable[CapabilityKey]) -> int:
@@ -132,5 +132,5 @@ class Succession(Offering):
             if not both or taker.channel == first[0]:
                 continue
             if self._forced or self._use_at(taker.channel) <= self._use_at(first[0]):
-                scored.append((-both, -taker.active, taker.channel))
+                scored.append((-both, -taker.active, -taker.place, taker.channel))
         return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
