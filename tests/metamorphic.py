@@ -24,6 +24,7 @@ from migration.planner import PlanRequest, build_plan
 from migration.policy import Policy, default_policy
 from tests.builders import bank, graph
 from tests.case_files import case_workbook
+from tests.migration.planner_bank import AS_OF, Town
 from tests.random_banks import random_bank
 
 Row = dict[str, Any]
@@ -92,8 +93,10 @@ class Source:
 
 @cache
 def source(name: str) -> Source:
-    """``sample``, ``seed:<number>`` or ``case:<id>``; do not change it, take a copy."""
+    """``sample``, ``tied``, ``seed:<number>`` or ``case:<id>``; do not change it, take a copy."""
     kind, _, rest = name.partition(":")
+    if kind == "tied":
+        return _tied()
     if kind == "seed":
         seed = int(rest)
         tables = random_bank(seed, 8 + seed % 9)
@@ -104,6 +107,27 @@ def source(name: str) -> Source:
 
     with TemporaryDirectory() as folder:
         return _read(case_workbook(rest, Path(folder)))
+
+
+def _tied() -> Source:
+    """Six equal mini-programs want the five migrations one may take; two equal accounts publish for one planned."""
+    town = Town()
+    town.channels["MINI"]["open_platform_id"] = "OP1"
+    for number in range(6):
+        own = f"M{number}"
+        town.add(own, "mini_program", "B1", followers=3_000, annual_cost=200_000, open_platform_id="OP1")
+        town.offer(own, "branch.locate", 50)
+    for own, kind, status in (("P1", "service_account", "active"), ("P2", "service_account", "active"),
+                              ("DYH1", "subscription_account", "planned"), ("DYH2", "subscription_account", "planned")):
+        town.add(own, kind, "B2", active=900 if status == "active" else None, status=status, followers=9_000)
+    for capability in ("content.news", "content.about", "campaign.activity"):
+        town.offer("P1", capability, 100, entry_type="article")
+        town.offer("P2", capability, 100, entry_type="article")
+    for function in town.functions:
+        function["name"] = f"功能{function['channel_id']}{function['function_id']}"
+    town.messages |= {"P1": 8, "P2": 8}
+    rows = town.rows()
+    return Source(rows, {f["function_id"]: f["capability_id"] for f in rows["functions"]}, AS_OF)
 
 
 @cache
