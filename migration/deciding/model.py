@@ -8,7 +8,7 @@ Hard rules bind what the plan adds; each row carries the name of its rule, for e
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inventory.graph import CapabilityKey
@@ -274,7 +274,7 @@ def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
         for own, menu in joint.menus.items() for at, partial in enumerate(menu.partials)
     }
     for own, menu in joint.menus.items():
-        for (where, key, twin), relying in sorted(_relying(menu, set(sent)).items()):
+        for (where, key, twin), relying in sorted(_relying(menu, sent).items()):
             send = (sent[twin], 1.0)
             follow = menu.follows.get((where, key))
             here = [at for at in relying if follow and follow.target in menu.options[at].successors]
@@ -291,7 +291,7 @@ def _followed_where_relied_on(joint: Joint, setting: Setting) -> None:
 
 
 def _relying(
-    menu: Menu, sent: set[FunctionId]
+    menu: Menu, sent: Container[FunctionId]
 ) -> dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]]:
     """Options by the functions, among those that may be sent away, which they rely on."""
     found: dict[tuple[ChannelId, CapabilityKey, FunctionId], list[int]] = {}
