@@ -22,7 +22,7 @@ def case_params(every: int = 1) -> list[object]:
     """One parameter a case, in file order; all but every ``every``-th are marked slow. One skipped without cases."""
     if not (HOME / "case_inventory.py").is_file() or not (HOME / "cases.json").is_file():
         return [pytest.param("none", marks=pytest.mark.skip(reason=WHY_NOT), id="case")]
-    cases = [case["id"] for case in _cases() if _script().drop_reason(case) is None]
+    cases = [case["id"] for case in _cases() if load_script().drop_reason(case) is None]
     return [
         pytest.param(f"case:{name}", id=f"case-{at:02d}", marks=[pytest.mark.slow] if at % every else [])
         for at, name in enumerate(cases)
@@ -32,9 +32,9 @@ def case_params(every: int = 1) -> list[object]:
 def case_workbook(name: str, folder: Path, salt: str = "") -> Path:
     """The workbook of one case, written into a folder."""
     case = next(case for case in _cases() if case["id"] == name)
-    inventory, _ = _script().build_case(case, salt)
+    inventory, _ = load_script().build_case(case, salt)
     path = folder / f"{name}.xlsx"
-    _script().write_workbook(inventory, path)
+    load_script().write_workbook(inventory, path)
     return path
 
 
@@ -44,8 +44,8 @@ def _cases() -> list[dict]:
 
 
 @cache
-def _script() -> ModuleType:
-    """The script, with the modules beside it importable while it loads."""
+def load_script() -> ModuleType:
+    """The script that builds workbooks, with the modules beside it importable while it loads."""
     sys.path.insert(0, str(HOME))
     try:
         spec = importlib.util.spec_from_file_location("case_inventory", HOME / "case_inventory.py")
