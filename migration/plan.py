@@ -90,6 +90,7 @@ class ChannelDecision:
     decided_by: str = "plan"  # or "person"
     decided_by_name: str | None = None
     confidence: str = "high"  # high, medium, low
+    opens_on: dt.date | None = None  # a planned or new account: the first day it serves customers
 
     def day_of(self, stage: Stage) -> dt.date | None:
         """The last day of a stage, None where the channel has no such stage."""
@@ -133,6 +134,28 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A day customers were told that no longer holds: a corrected notice replaces the old one.
+
+    ``old`` None: a stage they were not told of; ``new`` None: one that no longer happens. ``code`` and ``reason``:
+    why, as a word and as a sentence. ``media``: those the corrected notice goes out in.
+    """
+
+    channel_id: ChannelId
+    stage: Stage
+    old: dt.date | None
+    new: dt.date | None
+    code: str = ""
+    reason: str = ""
+    media: tuple[str, ...] = ()
+
+    @property
+    def days_later(self) -> int | None:
+        """By how many days the stage slips; negative: it comes earlier."""
+        return (self.new - self.old).days if self.old and self.new else None
+
+
+@dataclass(frozen=True, slots=True)
 class Solver:
     """What the solver proved."""
 
@@ -170,6 +193,16 @@ class Plan:
     waves: tuple[Wave, ...]
     sends: tuple[Send, ...]
     findings: tuple[Finding, ...]
+    corrections: tuple[Correction, ...] = ()  # announced days that change, by channel and stage
+    notes: tuple[str, ...] = ()  # what a reader of the dates must know
+
+    @cached_property
+    def corrections_of(self) -> Mapping[ChannelId, tuple[Correction, ...]]:
+        """The changed days of each channel that customers were told of."""
+        found: dict[ChannelId, list[Correction]] = {}
+        for row in self.corrections:
+            found.setdefault(row.channel_id, []).append(row)
+        return {channel_id: tuple(rows) for channel_id, rows in found.items()}
 
     @cached_property
     def decision_of(self) -> Mapping[ChannelId, ChannelDecision]:

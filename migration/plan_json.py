@@ -12,6 +12,7 @@ from migration.plan import (
     Alternative,
     AssetPlan,
     ChannelDecision,
+    Correction,
     FunctionDecision,
     Plan,
     Price,
@@ -41,6 +42,8 @@ def plan_to_json(plan: Plan) -> str:
         "waves": [_plain(row) for row in plan.waves],
         "sends": [_plain(row) for row in plan.sends],
         "findings": [row.as_json() for row in plan.findings],
+        "corrections": [_plain(row) for row in plan.corrections],
+        "notes": list(plan.notes),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -68,6 +71,8 @@ def plan_from_json(text: str) -> Plan:
         waves=tuple(_read_wave(row) for row in raw["waves"]),
         sends=tuple(_read_send(row) for row in raw["sends"]),
         findings=tuple(_read_finding(row) for row in raw["findings"]),
+        corrections=tuple(_read_correction(row) for row in raw.get("corrections", ())),
+        notes=tuple(raw.get("notes", ())),
     )
 
 
@@ -93,6 +98,8 @@ def _channel(row: ChannelDecision) -> _Json:
     for stage in document["stages"]:
         if stage["request_on"] is None:
             del stage["request_on"]
+    if row.opens_on is None:
+        del document["opens_on"]
     return document
 
 
@@ -110,6 +117,7 @@ def _read_channel(row: _Json) -> ChannelDecision:
             "price": Price(row["price"]["lines"]),
             "alternatives": tuple(Alternative(**{**a, "action": Action(a["action"])}) for a in row["alternatives"]),
             "assets": tuple(AssetPlan(**{**asset, "ends_on": _day(asset["ends_on"])}) for asset in row["assets"]),
+            "opens_on": _day(row.get("opens_on")),
         }
     )
 
@@ -139,6 +147,11 @@ def _read_send(row: _Json) -> Send:
     return Send(
         ChannelId(row["channel_id"]), dt.date.fromisoformat(row["date"]), Stage(row["stage"]), row["displaces"]
     )
+
+
+def _read_correction(row: _Json) -> Correction:
+    days = {"old": _day(row["old"]), "new": _day(row["new"])}
+    return Correction(**{**row, **days, "stage": Stage(row["stage"]), "media": tuple(row["media"])})
 
 
 def _read_finding(row: _Json) -> Finding:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from inventory.kinds import Action, Disposition, Stage
 from inventory.records import ChannelId, FunctionId
-from migration.plan import Send, StageStep, Wave
+from migration.findings import Finding
+from migration.plan import Correction, Send, StageStep, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Schedule:
     opens: Mapping[ChannelId, dt.date] = field(default_factory=dict)  # planned and new targets: the first day open
     cycles: tuple[tuple[ChannelId, ...], ...] = ()  # channels that lean on each other and end on one day
     notes: tuple[str, ...] = ()  # sentences a reader of the dates must know
+    corrections: tuple[Correction, ...] = ()  # announced days that change
+    findings: tuple[Finding, ...] = ()  # what the platform's limits say of this schedule
 
     @property
     def gap(self) -> float:

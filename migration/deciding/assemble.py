@@ -26,7 +26,7 @@ def assemble(parts: Parts) -> Plan:
         as_of=parts.as_of, start=setting.start, policy=_policy_values(parts), inputs={},
         solver=_solver(parts), summary=_summary(parts), channels=tuple(rows),
         functions=tuple(_functions(parts)), waves=parts.timetable.waves, sends=parts.timetable.sends,
-        findings=_findings(parts),
+        findings=_findings(parts), corrections=parts.timetable.corrections, notes=parts.timetable.notes,
     )
 
 
@@ -42,6 +42,7 @@ def _decision(parts: Parts, reasons: Reasons, choice: Choice) -> ChannelDecision
         alternatives=find_alternatives(parts, choice.channel_id),
         assets=_assets(parts, choice), decided_by="person" if word else "plan",
         decided_by_name=word.decided_by if word else None, confidence=reasons.confidence(choice.channel_id),
+        opens_on=parts.timetable.opens.get(choice.channel_id),
     )
 
 
@@ -51,7 +52,7 @@ def _opened_row(parts: Parts, reasons: Reasons, new: ChannelId) -> ChannelDecisi
     return ChannelDecision(
         channel_id=new, action=parts.selection.channels[ChannelId(new.split(":", 1)[1])].action.KEEP,
         mechanism="none", wave=dates.wave if dates else None, stages=dates.stages if dates else (),
-        reasons=reasons.of_new(new), confidence="medium",
+        reasons=reasons.of_new(new), confidence="medium", opens_on=parts.timetable.opens.get(new),
     )
 
 
@@ -149,4 +150,4 @@ def _share_on_unknowns(parts: Parts) -> float:
 
 def _findings(parts: Parts) -> tuple[Finding, ...]:
     changed = () if parts.previous is None else find_announced_changes(parts, parts.previous)
-    return (*parts.analysis.findings, *find_remarks(parts), *changed)
+    return (*parts.analysis.findings, *find_remarks(parts), *parts.timetable.findings, *changed)

@@ -46,15 +46,26 @@ class _Profile:
     services: int
     announced_on: dt.date | None
     promised: dt.date | None
+    told: tuple[tuple[str, tuple[dt.date, ...]], ...]
     done: tuple[tuple[str, dt.date], ...]
+
+    def told_days(self, stage: Stage) -> tuple[dt.date, ...]:
+        """The days customers were told of a stage."""
+        return dict(self.told).get(stage, ())
 
 
 class StagePlacer:
-    """Answers whether a channel's service may end on a day, and on which days its other stages then fall."""
+    """Answers whether a channel's service may end on a day, and on which days its other stages then fall.
 
-    def __init__(self, calendar: WorkCalendar, policy: Policy, start: dt.date) -> None:
+    ``start``: the first day of new announcements and stages; ``today`` (before it, or the same): the first day on
+    which what customers were told already may happen.
+    """
+
+    def __init__(
+        self, calendar: WorkCalendar, policy: Policy, start: dt.date, today: dt.date | None = None
+    ) -> None:
         self.calendar = calendar
-        self._start = start
+        self._start, self._today = start, min(today or start, start)
         self._days = {name: policy.whole(f"schedule.{name}") for name in _DAY_SETTINGS}
         self._known: dict[tuple[int, _Profile, dt.date], StageDays | None] = {}
         self._first: dict[tuple[int, _Profile, dt.date, dt.date], dt.date | None] = {}
@@ -83,7 +94,7 @@ class StagePlacer:
             services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
             profile = _Profile(
                 job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.promised,
-                job.done,
+                job.told, job.done,
             )
             known = job, id(self.calendar.days_of(job.unit)), profile
             self._profiles[job.channel_id] = known
@@ -100,13 +111,14 @@ class StagePlacer:
         ended = Stage.SERVICE_STOP in done
         ahead = [*(() if ended or Stage.INTAKE_STOP in done else intake), *(() if ended else service)]
         kept = profile.promised == stop  # customers were told these days: they stand, even where they have begun
-        if ahead and min(ahead) < self._start and not kept:
+        told_days = {*profile.told_days(Stage.INTAKE_STOP), *profile.told_days(Stage.SERVICE_STOP)}
+        if not kept and any(day < self._start and day not in told_days for day in ahead):
             return None
         told = self._told(profile, min([*intake, *service]), min(ahead, default=None), done)
         if told is None:
             return None
         days = StageDays(told[0], told[1], intake, service)
-        return days if job.ending is None else self._ended(job, job.ending, days, done)
+        return days if job.ending is None else self._ended(job, profile, days, done)
 
     def _stops(
         self, job: Job, profile: _Profile, stop: dt.date, done: dict[str, dt.date]
@@ -121,9 +133,11 @@ class StagePlacer:
         if Stage.INTAKE_STOP in done:
             stopped = done[Stage.INTAKE_STOP]
             early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]
-            if early and not ended:
+            if early and not ended and stop != profile.promised:
                 return None
             return (stopped,) * profile.intakes, service or ()
+        if service and (told := self._told_intake(job, profile, stop, service[0])):
+            return told, service
         last = stop
         if profile.services:
             if service is None:
@@ -134,6 +148,17 @@ class StagePlacer:
             last = before
         intake = self._backwards(job, last, profile.intakes)
         return None if intake is None else (intake, service or ())
+
+    def _told_intake(
+        self, job: Job, profile: _Profile, stop: dt.date, first: dt.date
+    ) -> tuple[dt.date, ...] | None:
+        """The days told for the end of new business, where they still can be; ``first``: the first service stop."""
+        told = profile.told_days(Stage.INTAKE_STOP)
+        if len(told) != profile.intakes or min(told) < self._today:
+            return None
+        gap = 0 if stop == profile.promised else self._days["intake_gap_days"]
+        free = all(self.calendar.is_free(job.unit, day) for day in told)
+        return told if free and max(told) <= first - _DAY * gap else None
 
     def _backwards(self, job: Job, last: dt.date, count: int) -> tuple[dt.date, ...] | None:
         free, found = self.calendar.days_of(job.unit), [last]
@@ -168,7 +193,7 @@ class StagePlacer:
             return (done[Stage.REMIND],)
         if ahead is None:
             return ()
-        low = max(announce + _DAY, self._start)
+        low = max(announce + _DAY, self._start if ahead > self._start else self._today)
         day = self._working_day(low, max(low, ahead - _DAY * self._days["remind_days_before"]))
         return (min(day, max(ahead, low)),)
 
@@ -179,13 +204,15 @@ class StagePlacer:
             day -= _DAY
         return day if self.calendar.is_working(day) else high
 
-    def _ended(self, job: Job, ending: Ending, days: StageDays, done: dict[str, dt.date]) -> StageDays | None:
+    def _ended(self, job: Job, profile: _Profile, days: StageDays, done: dict[str, dt.date]) -> StageDays | None:
         """Adds the cancellation and the close of the books."""
+        assert profile.ending is not None
         stop, free = days.stop, self.calendar.days_of(job.unit)
         after = max(stop + _DAY * self._days["afterlife_days"], self._start)
         request, cancel = None, done.get(Stage.CANCEL)
-        if cancel is None and ending.cancel != "none":
-            found = self._cancelled(job, ending, stop, after)
+        if cancel is None and profile.ending.cancel != "none":
+            told = max(profile.told_days(Stage.CANCEL), default=None)
+            found = self._cancelled(job, profile.ending, (stop, after), told)
             if found is None:
                 return None
             request, cancel = found
@@ -193,23 +220,36 @@ class StagePlacer:
         return replace(days, request=request, cancel=cancel, closed=closed) if closed else None
 
     def _cancelled(
-        self, job: Job, ending: Ending, stop: dt.date, after: dt.date
+        self, job: Job, ending: Ending, span: tuple[dt.date, dt.date], told: dt.date | None
     ) -> tuple[dt.date | None, dt.date] | None:
+        """Request and cancellation; ``span``: the end of service and the end of the old page's afterlife."""
+        stop, after = span
         free = self.calendar.days_of(job.unit)
         match ending.cancel:
             case "removal":
-                day = free.next_free(after)
+                low = told if told and told >= after else after
+                day = free.next_free(low)
                 return (None, day) if day else None
             case "account_migration":
                 return self._migrated(job, stop)
             case "mini_program_migration":
-                return self._requested(job, stop, ending.freeze_days, 0)
+                return self._requested(job, stop, (ending.freeze_days, 0), told)
             case _:
-                return self._requested(job, after, ending.freeze_days, self._days["cancel_confirm_days"])
+                return self._requested(job, after, (ending.freeze_days, self._days["cancel_confirm_days"]), told)
 
-    def _requested(self, job: Job, low: dt.date, freeze: int, slack: int) -> tuple[dt.date, dt.date] | None:
-        """The first request from ``low`` on whose freeze ends on, or at most ``slack`` days before, a free day."""
-        free = self.calendar.days_of(job.unit)
+    def _requested(
+        self, job: Job, low: dt.date, wait: tuple[int, int], told: dt.date | None
+    ) -> tuple[dt.date, dt.date] | None:
+        """The first request from ``low`` on whose freeze ends on, or at most so many days before, a free day.
+
+        ``wait``: days of the freeze and days to confirm after it. Where customers were told a day of cancellation
+        that still can be, the request is put in that much earlier.
+        """
+        free, (freeze, slack) = self.calendar.days_of(job.unit), wait
+        if told and self.calendar.is_free(job.unit, told):
+            request = free.next_free(max(low, told - _DAY * (freeze + slack)))
+            if request and request + _DAY * freeze <= told:
+                return request, told
         request = free.next_free(low)
         for _ in range(_TRIES):
             if request is None:

@@ -10,7 +10,7 @@ from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId, FunctionId
 from inventory.words import Words, load_words
-from migration.plan import Plan, Wave
+from migration.plan import Correction, Plan, StageStep, Wave
 from migration.policy import Policy
 from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
 from migration.schedule.conflicts import Situation, find_conflict
@@ -18,7 +18,9 @@ from migration.schedule.day_coverage import DayCoverage, Gap, ends_of
 from migration.schedule.history import with_history
 from migration.schedule.jobs import Job, JobFactory
 from migration.schedule.quota import plan_sends
+from migration.schedule.reschedule import Grounds, corrections
 from migration.schedule.stages import StageDays, StagePlacer, steps_of, stops_of
+from migration.schedule.told import read_history
 from migration.schedule.wave_days import Months
 from migration.schedule.wave_groups import Edge, MoveOrder, find_edges, order_moves
 from migration.schedule.waves import Placement, WavePlanner
@@ -61,21 +63,26 @@ class _Scheduler:
     def __init__(self, request: ScheduleRequest) -> None:
         self._request = request
         self._inventory, self._policy = request.graph.inventory, request.policy
-        self._months = Months(request.start, self._policy.whole("schedule.horizon_months"))
         self._words: Words = load_words("migration", request.lang)
+        self._history = read_history(self._inventory.executions, request.previous, request.as_of)
         factory = JobFactory(request.graph, request.selection, self._policy, request.start)
         self._opens = factory.opens
-        self._jobs = with_history(
-            factory.build(), self._inventory.executions, request.previous, request.as_of,
-            self._policy.whole("schedule.mini_program_target_pause_months"),
-        )
-        first = min([request.start, *(day for job in self._jobs.values() for _, day in job.done)])
+        self._jobs = with_history(factory.build(), self._history, request.start, self._policy)
+        self._months = self._span()
+        done = [day for job in self._jobs.values() for _, day in job.done]
         self._calendar = WorkCalendar(
             self._inventory.units, self._inventory.freezes, self._policy,
-            first - _DAY * 60, self._months.last_day + _DAY * TAIL_DAYS,
+            min([request.as_of, request.start, *done]) - _DAY * 60, self._months.last_day + _DAY * TAIL_DAYS,
         )
-        self._placer = StagePlacer(self._calendar, self._policy, request.start)
+        self._placer = StagePlacer(self._calendar, self._policy, request.start, request.as_of)
         self._planner = WavePlanner(self._inventory, self._jobs, self._placer, self._policy, self._months)
+
+    def _span(self) -> Months:
+        """The months of the plan, from ``start`` on; earlier ones only where customers were told so."""
+        start, count = self._request.start, self._policy.whole("schedule.horizon_months")
+        ahead = [j.promised for j in self._jobs.values() if j.promised and not j.stopped_on]
+        first = min([start, *(day for day in ahead if day >= self._request.as_of)])
+        return Months(first, count + start.year * 12 + start.month - first.year * 12 - first.month)
 
     def run(self) -> Schedule:
         """Place, prove coverage, repair where needed, and write it down."""
@@ -149,8 +156,12 @@ class _Scheduler:
             plan_sends(self._inventory, stages, self._policy),
             tuple(Unplaced(c, self._say_unplaced(c, reasons[c])) for c in sorted(reasons)),
             placement.objective, placement.bound, dict(sorted(self._opens.items())), order.cycles,
-            self._notes(placement),
+            self._notes(placement), self._corrections(stages),
         )
+
+    def _corrections(self, stages: Mapping[ChannelId, tuple[StageStep, ...]]) -> tuple[Correction, ...]:
+        grounds = Grounds(self._inventory, self._jobs, self._calendar, self._history, self._words)
+        return corrections(self._history, stages, grounds)
 
     def _say_unplaced(self, channel_id: ChannelId, reason: str) -> str:
         job, last = self._jobs[channel_id], self._months.last_day

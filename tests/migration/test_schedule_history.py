@@ -7,8 +7,9 @@ import pytest
 
 from inventory.kinds import Action, Stage
 from inventory.records import ChannelId, Execution, Freeze
-from migration.plan import ChannelDecision, Plan, Solver, Summary
-from migration.schedule.reschedule import ChangedNotice, changed_notices
+from migration.plan import ChannelDecision, Correction, Plan, Solver, Summary
+from migration.schedule.reschedule import changed_days
+from migration.schedule.told import read_history
 from migration.selection import Schedule
 from tests.migration.schedule_bank import AS_OF, AT, START, Bank, days, schedule_policy
 
@@ -49,7 +50,7 @@ def test_a_plan_made_again_after_its_announcements_keeps_every_announced_day() -
     from migration.schedule import schedule
 
     after = schedule(request)
-    assert changed_notices(previous, after, later) == ()
+    assert after.corrections == ()
 
 
 def test_a_slipped_intake_stop_moves_only_what_must_move() -> None:
@@ -63,7 +64,7 @@ def test_a_slipped_intake_stop_moves_only_what_must_move() -> None:
         Freeze(day(before, "B", Stage.SERVICE_STOP), day(before, "B", Stage.SERVICE_STOP) + 9 * DAY, "封网", AT)
     )
     after = bank.schedule(previous=previous, start=slipped)
-    changed = {row.channel_id for row in changed_notices(previous, after, slipped)}
+    changed = {row.channel_id for row in after.corrections}
     assert "B" in changed
     assert day(after, "B", Stage.SERVICE_STOP) > day(before, "B", Stage.SERVICE_STOP) + 9 * DAY
 
@@ -123,15 +124,15 @@ def test_a_late_intake_stop_is_a_fact_and_service_ends_after_it() -> None:
 def test_only_announced_channels_need_a_corrected_notice(as_of_days: int, listed: bool) -> None:
     before = three_closings().schedule()
     previous = plan_of(before)
-    empty = Schedule({}, {}, (), ())
     told = day(before, "A", Stage.ANNOUNCE)
-    found = [row for row in changed_notices(previous, empty, told + as_of_days * DAY) if row.channel_id == "A"]
+    history = read_history((), previous, told + as_of_days * DAY)
+    found = [row for row in changed_days(history, {}) if row.channel_id == "A"]
     assert bool(found) is listed
     assert all(row.new is None and row.days_later is None for row in found)
 
 
 def test_a_changed_notice_says_how_much_later() -> None:
-    row = ChangedNotice(ChannelId("A"), Stage.SERVICE_STOP, days("2025-07-01"), days("2025-07-11"))
+    row = Correction(ChannelId("A"), Stage.SERVICE_STOP, days("2025-07-01"), days("2025-07-11"))
     assert row.days_later == 10
 
 
@@ -156,3 +157,76 @@ def test_a_mini_program_that_took_a_source_takes_none_for_six_months(ended: str,
     bank.executions.append(Execution(ChannelId("A"), Stage.SERVICE_STOP, AT, actual=days(ended)))
     result = bank.schedule()
     assert days(free) <= day(result, "B", Stage.SERVICE_STOP) <= days(free) + 10 * DAY
+
+
+def planned_closing(**days_told: str) -> Bank:
+    """A was announced before the tool came; the sheet names the days customers were told."""
+    bank = three_closings()
+    bank.executions.append(Execution(ChannelId("A"), Stage.ANNOUNCE, AT, actual=days("2025-03-03")))
+    bank.executions += [
+        Execution(ChannelId("A"), Stage(stage), AT, planned=days(day)) for stage, day in days_told.items()
+    ]
+    return bank
+
+
+def test_told_days_of_every_stage_are_kept_where_they_can_be() -> None:
+    told = {"intake_stop": "2025-07-08", "service_stop": "2025-08-19", "cancel": "2026-01-06"}
+    result = planned_closing(**told).schedule()
+    for stage, date in told.items():
+        assert day(result, "A", Stage(stage)) == days(date)
+    assert result.corrections == ()
+
+
+def test_a_day_between_the_data_and_the_first_announcement_stands() -> None:
+    assert days("2025-05-20") < START
+    result = planned_closing(service_stop="2025-05-20").schedule()
+    assert day(result, "A", Stage.SERVICE_STOP) == days("2025-05-20")
+    assert result.corrections == ()
+    assert all(day(result, c, Stage.INTAKE_STOP) >= START for c in "BC")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"service_stop": "2025-04-15"}, "missed"),
+        ({"service_stop": "2025-10-04"}, "holiday"),
+        ({"service_stop": "2025-08-19", "cancel": "2025-09-10"}, "order"),
+    ],
+)
+def test_every_changed_day_has_its_reason(told: dict[str, str], code: str) -> None:
+    result = planned_closing(**told).schedule()
+    assert [row.code for row in result.corrections] == [code]
+    row = result.corrections[0]
+    assert row.old == days(list(told.values())[-1]) and row.new == day(result, "A", row.stage)
+    assert row.reason
+
+
+def test_reasons_name_the_freeze_the_holding_the_decision_and_the_stage_that_was_late() -> None:
+    bank = planned_closing(intake_stop="2025-06-17", service_stop="2025-07-15")
+    bank.freezes.append(Freeze(days("2025-07-15"), days("2025-07-16"), "核心升级", AT))
+    rows = bank.schedule().corrections
+    assert [(r.stage, r.code) for r in rows] == [(Stage.SERVICE_STOP, "frozen")] and "核心升级" in rows[0].reason
+    bank = planned_closing(intake_stop="2025-04-15", service_stop="2025-05-20")
+    bank.executions = [replace(e, actual=days("2025-04-28")) if e.stage is Stage.INTAKE_STOP else e
+                       for e in bank.executions]
+    bank.freezes.append(Freeze(days("2025-05-05"), days("2025-05-09"), "x", AT))
+    assert bank.schedule().corrections == ()  # late, and yet the day customers were told can be kept
+    bank.close("A", target="TA", not_before=days("2025-09-01"))
+    rows = bank.schedule().corrections
+    assert [(r.stage, r.code) for r in rows] == [(Stage.SERVICE_STOP, "decision")] and "2025-09-01" in rows[0].reason
+
+
+def test_a_closing_called_off_is_taken_back_stage_by_stage() -> None:
+    bank = planned_closing(intake_stop="2025-07-08", service_stop="2025-08-19")
+    bank.keep("A")
+    bank.moves.clear()
+    rows = bank.schedule().corrections
+    assert [(r.stage, r.new, r.code) for r in rows] == [
+        (Stage.INTAKE_STOP, None, "called_off"), (Stage.SERVICE_STOP, None, "called_off"),
+    ]
+
+
+def test_what_has_happened_is_told_no_more() -> None:
+    bank = planned_closing(intake_stop="2025-04-15", service_stop="2025-04-20")
+    bank.executions = [replace(e, actual=e.actual or days("2025-04-25")) for e in bank.executions]
+    assert bank.schedule().corrections == ()

@@ -1,0 +1,71 @@
+"""What has happened and what customers were told, by the execution sheet and the previous plan."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inventory.kinds import Stage
+from inventory.records import ChannelId, Execution
+from migration.plan import ChannelDecision, Plan
+
+#: the stages whose days customers are told
+TOLD = (Stage.INTAKE_STOP, Stage.SERVICE_STOP, Stage.CANCEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the customers of one channel were told, and on which day.
+
+    ``days``: per stage, in order. ``whole``: a plan told them, so that a stage without a day was not to be.
+    """
+
+    announced_on: dt.date
+    days: Mapping[Stage, tuple[dt.date, ...]]
+    whole: bool
+
+    def last(self, stage: Stage) -> dt.date | None:
+        """The last day told of a stage."""
+        return max(self.days.get(stage, ()), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Stages with the day they happened (``done``) and what was announced (``told``), by channel, as of a day."""
+
+    as_of: dt.date
+    done: Mapping[ChannelId, Mapping[Stage, dt.date]] = field(default_factory=dict)
+    told: Mapping[ChannelId, Told] = field(default_factory=dict)
+
+
+def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: dt.date) -> History:
+    """The history of every channel that has one.
+
+    A stage has happened where the execution sheet gives its actual date. A channel is announced where that is so
+    for its announcement, or where the previous plan announced it on or before ``as_of``. Customers were then told
+    the planned dates of the sheet, and of the previous plan for the stages the sheet does not name.
+    """
+    done: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
+    planned: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
+    for row in executions:
+        for day, table in ((row.actual, done), (row.planned, planned)):
+            if day is not None:
+                table[row.channel_id][row.stage] = max(day, table[row.channel_id].get(row.stage, day))
+    told_by_sheet = {c: stages[Stage.ANNOUNCE] for c, stages in done.items() if Stage.ANNOUNCE in stages}
+    before = {row.channel_id: _by_plan(row) for row in (previous.channels if previous else ())}
+    told_by_plan = {c: row.announced_on for c, row in before.items() if row and row.announced_on <= as_of}
+    told = {}
+    for channel_id, day in sorted({**told_by_plan, **told_by_sheet}.items()):
+        known = before.get(channel_id)
+        sheet = {stage: (on,) for stage, on in planned.get(channel_id, {}).items() if stage in TOLD}
+        told[channel_id] = Told(day, {**(known.days if known else {}), **sheet}, known is not None)
+    return History(as_of, done, told)
+
+
+def _by_plan(row: ChannelDecision) -> Told | None:
+    """What a plan tells a channel's customers; None where nothing."""
+    day = row.day_of(Stage.ANNOUNCE)
+    if day is None:
+        return None
+    days = {stage: tuple(sorted(s.date for s in row.stages if s.stage is stage)) for stage in TOLD}
+    return Told(day, {stage: dates for stage, dates in days.items() if dates}, whole=True)
