@@ -1,7 +1,7 @@
 """From plan and inventory to every notice draft, with its facts, its holes and its lint."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inventory.errors import ConsolidateError
 from inventory.graph import CapabilityGraph
@@ -12,7 +12,7 @@ from notices.facts import FactBook, Hole, facts_json
 from notices.index import IndexRow, index_workbook, row_of
 from notices.lint import Known, lint_draft
 from notices.media import Draft, Order, print_medium
-from notices.occasions import Occasion, find_occasions, media_for, suffix_of
+from notices.occasions import Occasion, correction_media, find_corrections, find_occasions, media_for, suffix_of
 from notices.scene import build_scene
 from notices.sources import Sources
 from notices.wording import Wording, load_wording
@@ -75,13 +75,19 @@ def draft_notices(plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final
     each one's folder, and the index says which share.
     """
     desk = _Desk(Sources(plan, graph), load_wording(lang), draft=not final)
-    for occasion in find_occasions(desk.sources):
+    for occasion in (*find_occasions(desk.sources), *find_corrections(desk.sources)):
         desk.work_on(occasion)
     found = desk.result()
     failed = tuple(row for row in found.lint if row.verdict is Verdict.FAIL)
     if final and (found.holes or failed):
         raise NotFinalError(found.holes, failed)
     return found
+
+
+def with_correction_media(plan: Plan, graph: CapabilityGraph) -> Plan:
+    """The plan whose corrections name the media they go out in."""
+    media = correction_media(Sources(plan, graph))
+    return replace(plan, corrections=tuple(replace(c, media=media.get(c.channel_id, ())) for c in plan.corrections))
 
 
 @dataclass(frozen=True)
@@ -130,13 +136,13 @@ class _Desk:
     def _page_for(self, medium: str, occasion: Occasion, own: _Page) -> _Page:
         if medium not in _SHARED or len(occasion.together) == 1:
             return own
-        key = (occasion.together, str(occasion.step.stage), occasion.number)
+        key = (occasion.together, occasion.stage, occasion.number)
         if key not in self._shared:
             self._shared[key] = self._page(occasion, together=True)
         return self._shared[key]
 
     def _page(self, occasion: Occasion, *, together: bool) -> _Page:
-        book = FactBook(occasion.channel.id, occasion.step.stage, self.wording)
+        book = FactBook(occasion.channel.id, occasion.stage, self.wording)
         scene = build_scene(occasion, self.sources, book, together=together)
         return _Page(Order(scene, self.wording, self.draft, book.holes), book)
 
@@ -152,7 +158,7 @@ class _Desk:
             "media": [occasion.path(medium, suffix_of(medium)) for medium in pages],
         }
         path = occasion.path("facts", "json")
-        self._files[path] = facts_json(occasion.channel.id, occasion.step.stage, facts.values(), holes, about)
+        self._files[path] = facts_json(occasion.channel.id, occasion.stage, facts.values(), holes, about)
 
 
 def _visible(books: Iterable[FactBook], texts: Iterable[str]) -> tuple[Hole, ...]:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from inventory.kinds import Stage
 from inventory.records import Asset, Channel, ChannelId, Function, SourceRef, Unit
 from inventory.schema import load_schema
 from migration.plan import ChannelDecision, StageStep
@@ -54,7 +53,7 @@ class Hole:
 class FactBook:
     """Collects the facts of one channel and stage while its notice is put together."""
 
-    def __init__(self, channel_id: ChannelId, stage: Stage, wording: Wording) -> None:
+    def __init__(self, channel_id: ChannelId, stage: str, wording: Wording) -> None:
         self.channel_id = channel_id
         self.stage = stage
         self.wording = wording
@@ -118,7 +117,7 @@ class FactBook:
         mark = self.wording.say("form.hole", sheet=described.zh, column=column)
         self.call(mark)
         self._holes[name] = Hole(
-            self.channel_id, str(self.stage), at.sheet if at else described.zh, at.row if at else 0, column, name, mark
+            self.channel_id, self.stage, at.sheet if at else described.zh, at.row if at else 0, column, name, mark
         )
         return mark
 
@@ -136,10 +135,10 @@ def stage_place(decision: ChannelDecision, step: StageStep) -> str:
 
 
 def facts_json(
-    channel_id: ChannelId, stage: Stage, facts: Iterable[Fact], holes: Iterable[Hole], about: Mapping[str, object]
+    channel_id: ChannelId, stage: str, facts: Iterable[Fact], holes: Iterable[Hole], about: Mapping[str, object]
 ) -> bytes:
     """``facts.json`` of one channel and stage: each fact with its place, each hole with its cell."""
-    head = {"schema": SCHEMA, "channel_id": channel_id, "stage": str(stage), **about}
+    head = {"schema": SCHEMA, "channel_id": channel_id, "stage": stage, **about}
     rows = [{"name": f.name, "value": f.value, "place": f.place} for f in sorted(facts, key=lambda f: f.name)]
     lines = [f' "{key}": {_line(value)}' for key, value in head.items()]
     lines.append(_array("facts", rows))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from inventory.container import normalise_container
-from inventory.kinds import Stage
 from inventory.records import ChannelId
 from migration.compliance.rule import Outcome, Verdict
 from notices.facts import Hole
@@ -30,7 +29,7 @@ class IndexRow:
 
     channel_id: ChannelId
     channel: str
-    stage: Stage
+    stage: str
     medium: str
     path: str
     publish_on: dt.date
@@ -44,7 +43,7 @@ class IndexRow:
     def as_json(self) -> dict[str, object]:
         """The record of ``notices --json``."""
         return {
-            "channel_id": self.channel_id, "channel": self.channel, "stage": str(self.stage), "medium": self.medium,
+            "channel_id": self.channel_id, "channel": self.channel, "stage": self.stage, "medium": self.medium,
             "path": self.path, "publish_on": self.publish_on.isoformat(), "title": self.title,
             "length": self.length, "parts": self.parts, "shared_with": list(self.shared_with),
             "holes": list(self.holes), "lint": str(self.lint),
@@ -57,7 +56,7 @@ def row_of(
     """The row of one draft; its holes are those whose mark stands in its own text."""
     worst = max((row.verdict for row in found), key=lambda verdict: verdict.weight, default=Verdict.PASS)
     return IndexRow(
-        channel_id=occasion.channel.id, channel=occasion.channel.name, stage=occasion.step.stage,
+        channel_id=occasion.channel.id, channel=occasion.channel.name, stage=occasion.stage,
         medium=draft.medium, path=draft.path, publish_on=occasion.publish_on, title=draft.title,
         length=len(draft.text), parts=sms_parts(draft.text) if draft.medium == "sms" else None,
         shared_with=tuple(c for c in occasion.together if c != occasion.channel.id) if shared else (),

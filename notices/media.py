@@ -41,6 +41,11 @@ class Order:
         text = self.wording.render(f"letter_{self.scene.stage}.txt.j2", s=self.scene)
         return read_blocks(text, self.wording, draft=self.draft)
 
+    def render(self, template: str) -> str:
+        """A template filled in; a correction has templates of its own."""
+        prefix = "correction_" if self.scene.changes else ""
+        return self.wording.render(prefix + template, s=self.scene)
+
     @cached_property
     def fragment(self) -> tuple[tuple[Block, ...], str]:
         """The article without its title, as blocks and as one line of HTML."""
@@ -88,12 +93,12 @@ def _large_print(medium: str, order: Order, path: str) -> Draft:
 
 def _plain(medium: str, order: Order, path: str) -> Draft:
     """A text file; what a draft must say about itself stands in a line of its own above the text."""
-    text = order.wording.render(f"{medium}.txt.j2", s=order.scene).strip()
+    text = order.render(f"{medium}.txt.j2").strip()
     return _text_file(medium, order, path, text)
 
 
 def _script(medium: str, order: Order, path: str) -> Draft:
-    text = _single_blanks(order.wording.render("script.md.j2", s=order.scene))
+    text = _single_blanks(order.render("script.md.j2"))
     return _text_file(medium, order, path, text)
 
 

@@ -3,15 +3,18 @@
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from inventory.kinds import Action, ChannelKind, Disposition, Stage
 from inventory.records import Channel, ChannelId
-from migration.plan import ChannelDecision, Plan, StageStep
+from migration.plan import ChannelDecision, Correction, Plan, StageStep
 from notices.sources import Sources, is_staff, serves_persons
+
+#: beside the stages: the notice that takes back announced days
+CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class Occasion:
     step: StageStep
     number: int
     together: tuple[ChannelId, ...]
+    corrections: tuple[Correction, ...] = ()  # announced days that change: this text takes them back
+
+    @property
+    def stage(self) -> str:
+        """The stage the text is about; ``correction`` where it takes back announced days."""
+        return CORRECTION if self.corrections else str(self.step.stage)
 
     @property
     def publish_on(self) -> dt.date:
@@ -36,7 +45,7 @@ class Occasion:
     @property
     def folder(self) -> str:
         """Where its drafts stand inside ``notices/``."""
-        return f"{self.channel.id}/{self.step.stage}"
+        return f"{self.channel.id}/{self.stage}"
 
     def path(self, medium: str, suffix: str) -> str:
         """The file of one medium: ``SA03/remind/sms.txt``, the second reminder ``sms-2.txt``."""
@@ -66,6 +75,29 @@ def find_occasions(sources: Sources) -> tuple[Occasion, ...]:
     return tuple(found)
 
 
+def find_corrections(sources: Sources) -> tuple[Occasion, ...]:
+    """One occasion per channel with announced days that change, published on the day of the plan.
+
+    A channel whose closing was called off is spoken of as it was announced, so that its customers know which
+    notice is taken back.
+    """
+    found = []
+    for channel_id, rows in sources.plan.corrections_of.items():
+        channel, decision = sources.channel(channel_id), sources.plan.decision_of.get(channel_id)
+        if channel is not None and decision is not None:
+            stages = decision.stages or tuple(StageStep(row.stage, row.old) for row in rows if row.old)
+            step = StageStep(rows[-1].stage, sources.plan.as_of)
+            found.append(Occasion(channel, replace(decision, stages=stages), step, 1, (channel_id,), rows))
+    return tuple(found)
+
+
+def correction_media(sources: Sources) -> Mapping[ChannelId, tuple[str, ...]]:
+    """The media in which each channel's announced days are taken back."""
+    return {
+        row.channel.id: media_for(row, sources.target(row.decision)) for row in find_corrections(sources)
+    }
+
+
 def _goes_unseen(decision: ChannelDecision, step: StageStep) -> bool:
     """WeChat leads everybody from a migrated mini-program to its successor: nobody sees its cancellation."""
     return step.stage is Stage.CANCEL and decision.mechanism == "mini_program_migration"
@@ -84,7 +116,7 @@ def suffix_of(medium: str) -> str:
 def media_for(occasion: Occasion, target: Channel | None) -> tuple[str, ...]:
     """The media of one occasion: a push needs an app at one end, a reply something to reply, large print a person."""
     if is_staff(occasion.channel):
-        return media_of("staff")[occasion.step.stage]
+        return media_of("staff")[occasion.stage]
     kinds = {occasion.channel.kind, target.kind if target else None}
     left_out = set()
     if ChannelKind.APP not in kinds:
@@ -93,7 +125,7 @@ def media_for(occasion: Occasion, target: Channel | None) -> tuple[str, ...]:
         left_out.add("reply")
     if not serves_persons(occasion.channel):
         left_out.add("large_print")
-    return tuple(m for m in media_of("customers")[occasion.step.stage] if m not in left_out)
+    return tuple(m for m in media_of("customers")[occasion.stage] if m not in left_out)
 
 
 def _shared_groups(sources: Sources) -> dict[ChannelId, tuple[ChannelId, ...]]:

@@ -8,6 +8,7 @@ from importlib import resources
 
 from inventory.kinds import ChannelKind, Stage
 from inventory.records import ChannelId
+from notices.corrections import called_off
 from notices.routes import Leaving, by_day, by_target, find_staying, needs_counter, unique
 from notices.sources import is_staff
 from notices.telling import NAMED, Telling
@@ -38,18 +39,20 @@ class Route:
 
 def title(telling: Telling) -> str:
     """The title: what it is about and what happens, 关于…的公告 (公告 for customers, 通知 for colleagues)."""
-    stage = telling.occasion.step.stage
-    key = telling.situation if stage is Stage.ANNOUNCE else _title_key(telling, stage)
+    stage = telling.occasion.stage
+    key = telling.situation if stage == Stage.ANNOUNCE else _title_key(telling, stage)
     form = telling.wording.say("form.circular" if is_staff(telling.channel) else "form.announcement")
     return telling.say(f"title.{stage}.{key}", form=form)
 
 
 def short_title(telling: Telling) -> str:
     """The title of a push message."""
-    return telling.say(f"push_title.{telling.occasion.step.stage}")
+    return telling.say(f"push_title.{telling.occasion.stage}")
 
 
-def _title_key(telling: Telling, stage: Stage) -> str:
+def _title_key(telling: Telling, stage: str) -> str:
+    if called_off(telling):
+        return "called_off"
     return "ends" if telling.ends else "partial"
 
 

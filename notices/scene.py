@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inventory.kinds import Stage
-from notices import holdings, phrases
+from notices import corrections, holdings, phrases
 from notices.facts import FactBook
 from notices.occasions import Occasion
 from notices.phrases import DatedNames, Route
@@ -16,7 +16,8 @@ class Scene:
     """The facts of one notice in words. Strings are "" and tuples empty where there is nothing to say.
 
     ``source``: what stops, ``old``: how the text calls it from then on, ``stop``: the first day without it
-    (``first``: without the first of its functions),
+    (``first``: without the first of its functions), ``changes``: what becomes of each announced day in a
+    correction, ``changed``: the day of the last of them, ``called_off``: none of them comes any more,
     ``cancelled``: the verb of its cancellation, ``go``: where to go, in half a sentence, ``listed``: too many
     channels for the title, ``persons``: older customers are among the readers.
     """
@@ -63,17 +64,20 @@ class Scene:
     proposed: tuple[str, ...]
     counter: tuple[str, ...]
     messages: bool
+    changes: tuple[str, ...]
+    changed: str
+    called_off: bool
 
 
 def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, together: bool) -> Scene:
     """Put one occasion into words; ``together`` speaks of every channel that shares the notice."""
     members = occasion.together if together else (occasion.channel.id,)
     telling = Telling(occasion, sources, book, members)
-    names, stage = telling.names, occasion.step.stage
+    names = telling.names
     staying, complete = phrases.staying(telling)
     assets, urgent = holdings.assets(telling)
     return Scene(
-        stage=str(stage), situation=telling.situation, ends=telling.ends, staff=is_staff(occasion.channel),
+        stage=occasion.stage, situation=telling.situation, ends=telling.ends, staff=is_staff(occasion.channel),
         persons=serves_persons(occasion.channel), plural=len(members) > 1,
         bank=telling.bank(), we=names["we"], issuer=telling.issuer(), hotline=telling.hotline(),
         publish=telling.publish_day(), announced=telling.stage_day(Stage.ANNOUNCE),
@@ -88,4 +92,6 @@ def build_scene(occasion: Occasion, sources: Sources, book: FactBook, *, togethe
         staying=staying, all_staying=complete, dropped=phrases.dropped(telling), routes=phrases.routes(telling),
         assets=assets, urgent_assets=urgent, proposed=holdings.proposed(telling),
         counter=phrases.counter(telling), messages=phrases.messages(telling),
+        changes=corrections.changes(telling), changed=corrections.changed(telling),
+        called_off=corrections.called_off(telling),
     )

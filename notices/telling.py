@@ -140,6 +140,8 @@ class Telling:
     def publish_day(self) -> str:
         """The day the text goes out: that of the stage; for a cancellation the day it is applied for."""
         decision, step = self.occasion.decision, self.occasion.step
+        if self.occasion.corrections:
+            return self.book.day("as_of", step.date, "as_of")
         if step.request_on is None:
             return self.book.step_day(decision, step)
         place = stage_place(decision, step) + ".request_on"
