@@ -141,6 +141,7 @@ def plan(
 ) -> None:
     """整合方案 / the plan."""
     with guarded(open_say(lang, json), workspace) as say:
+        from reports.dates import tell_dates
         from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
@@ -148,6 +149,7 @@ def plan(
             PlanOptions(inventory, policy, *days, decisions, mapping, audience, keep_announced, lang), workspace, say
         )
         say.plan(job.plan, job.inventory)
+        tell_dates(say, job)
 
 
 @app.command()
@@ -277,6 +279,7 @@ def _plan(options: Any, workspace: Path, say: Say) -> Any:
 def _run_all(options: Any, workspace: Path, say: Say) -> None:
     """The main job; blockers are shown, the exit code stays 0."""
     from migration.workspace import Workspace
+    from reports.dates import tell_dates
     from reports.steps import make_notices, make_reports, make_review
 
     job = _plan(options, workspace, say)
@@ -291,6 +294,7 @@ def _run_all(options: Any, workspace: Path, say: Say) -> None:
         with say.step("job.step_report"):
             home.write(make_reports(job, found, options.lang))
     say.summary(job, found, drafts, workspace)
+    tell_dates(say, job)
 
 
 def _day(option: str, text: str | None) -> dt.date | None:

@@ -10,6 +10,7 @@ from migration.compliance import Review
 from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.channels import write_channels
+from reports.sheets.corrections import write_corrections
 from reports.sheets.details import write_findings, write_functions, write_policy, write_prices, write_waves
 from reports.sheets.ledger import write_ledger
 from reports.sheets.mappings import write_mappings
@@ -22,8 +23,8 @@ from reports.summary import summarise
 def plan_workbook(job: Job, found: Review, lang: str) -> bytes:
     """The plan workbook as bytes; the same plan gives the same bytes.
 
-    Sheets: overview, decisions with answer columns, functions, prices, stages, findings, mapping review, the
-    regulator's ledger, one sheet per branch, the policy.
+    Sheets: overview, decisions with answer columns, functions, prices, stages, corrected notices (where there
+    are any), findings, mapping review, the regulator's ledger, one sheet per branch, the policy.
     """
     words = load_words("reports", lang)
     labels = Labels(job, words)
@@ -32,11 +33,12 @@ def plan_workbook(job: Job, found: Review, lang: str) -> bytes:
     made = dt.datetime(job.plan.as_of.year, job.plan.as_of.month, job.plan.as_of.day)
     file.set_properties({"title": words.say("workbook.file_title"), "created": made})
     book = Book(file)
-    write_overview(book, job, summarise(job, found), found, words)
+    write_overview(book, job, summarise(job, found), words)
     write_channels(book, job, labels, words)
     write_functions(book, job, labels, words)
     write_prices(book, job, labels, words)
     write_waves(book, job, labels, words)
+    write_corrections(book, job, labels, words)
     write_findings(book, job, labels, words)
     write_mappings(book, job, labels, words)
     write_ledger(book, job, labels, words)

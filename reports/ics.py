@@ -50,6 +50,9 @@ def _events(
     decision: ChannelDecision, plan: Plan, graph: CapabilityGraph, words: Words
 ) -> Iterator[list[str]]:
     name = _name(decision.channel_id, graph)
+    if decision.opens_on:
+        summary = words.say("calendar.summary", stage=words.say("dates.opening"), channel=name)
+        yield _event(decision, "opens", decision.opens_on, (summary, ""), plan)
     for step in decision.stages:
         summary = words.say("calendar.summary", stage=words.say(f"stages.{step.stage}"), channel=name)
         yield _event(decision, str(step.stage), step.date, (summary, _describe(decision, step, graph, words)), plan)

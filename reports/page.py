@@ -12,6 +12,7 @@ from inventory.words import load_words
 from migration.compliance import Review
 from migration.findings import Finding
 from migration.plan import ChannelDecision
+from reports.dates import date_lines
 from reports.drawing import draw_graph, draw_moves
 from reports.job import Job
 from reports.labels import Labels
@@ -39,7 +40,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         changed=list(_changed(job, labels)),
         kept=[(r.channel_id, labels.distinct(r.channel_id), _why(r)) for r in job.plan.channels
               if not r.action.ends_channel and not r.stages],
-        gantt=_gantt(job, labels),
+        gantt=_gantt(job, labels), dates=list(date_lines(job, words)),
         findings=_findings(job, labels),
         findings_total=len(job.plan.findings),
         inputs=job.plan.inputs, version=VERSION,

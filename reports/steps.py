@@ -36,7 +36,7 @@ from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan
 from migration.policy import Policy, load_policy, policy_from_json
 from migration.workspace import Workspace, digest_of
-from notices import NoticeSet, draft_notices
+from notices import NoticeSet, draft_notices, with_correction_media
 from reports.job import Job
 
 
@@ -101,7 +101,7 @@ def _named_by_user(path: Path) -> Iterator[None]:
 def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
     """Read, map and plan; nothing is written."""
     request = plan_request(options, previous)
-    plan = build_plan(request)
+    plan = with_correction_media(build_plan(request), request.graph)
     return Job(replace(plan, inputs=input_digests(request.graph, request.policy)), request.graph, request.policy)
 
 

@@ -46,10 +46,13 @@ def write_prices(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
 
 def write_waves(book: Book, job: Job, labels: Labels, words: Words) -> None:
-    """The dated stages of every changed channel, by wave."""
+    """The dated stages of every changed channel, by wave; first the day each new account opens."""
 
     def values() -> Iterator[list[Any]]:
         for row in sorted(job.plan.channels, key=_by_wave):
+            if row.opens_on:
+                name, stage = labels.channel(row.channel_id), words.say("dates.opening")
+                yield [row.wave, row.channel_id, name, stage, row.opens_on, None, None, None]
             for step in row.stages:
                 stop = words.say("workbook.yes") if step.irreversible else None
                 yield [
