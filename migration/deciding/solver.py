@@ -74,6 +74,8 @@ def solve(program: Program, gap: float = 0.0, nodes: int | None = None) -> Answe
         return Answer(_fits_empty(program), np.zeros(0))
     engine = highspy.Highs()
     for name, value in (
+        # on these models its start is far off, and repairing it costs a third of the whole solve
+        ("mip_heuristic_run_feasibility_jump", False),
         ("output_flag", False), ("threads", _THREADS), ("random_seed", 0),
         ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9), ("mip_feasibility_tolerance", 1e-7),
     ):
