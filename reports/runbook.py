@@ -19,6 +19,7 @@ from migration.schedule.runbook_steps import runbook_steps
 from reports.gantt import write_gantt
 from reports.job import Job
 from reports.labels import Labels
+from reports.sheets.corrections import write_corrections
 from reports.sheets.table import Book, Column, write_table
 
 
@@ -38,6 +39,7 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     _write_load(book, job, words)
     _write_conflicts(book, job, labels, words)
     _write_sends(book, job, labels, words)
+    write_corrections(book, job, labels, words)
     _write_notes(book, job, words)
     file.close()
     return data.getvalue()

@@ -70,8 +70,13 @@ class Job:
 class JobFactory:
     """Builds the jobs of a selection; ``opens`` tells when planned and new targets are open."""
 
-    def __init__(self, graph: CapabilityGraph, selection: Selection, policy: Policy, start: dt.date) -> None:
+    def __init__(
+        self, graph: CapabilityGraph, selection: Selection, policy: Policy, start: dt.date,
+        promised: Mapping[ChannelId, dt.date] | None = None,
+    ) -> None:
+        """``promised``: opening days of an earlier plan that still lie ahead; they stand where they are earlier."""
         self._graph, self._selection, self._policy, self._start = graph, selection, policy, start
+        self._promised = promised or {}
         self._inventory = graph.inventory
         self._typical_cost = _typical_costs(self._inventory.channels.values())
         self.opens = self._opening_days()
@@ -148,7 +153,8 @@ class JobFactory:
         targets = {c.target_channel_id for c in self._selection.channels.values() if c.action.ends_channel}
         targets |= {f.target_channel_id for f in self._selection.functions.values()}
         opens = self._start + _DAY * self._policy.whole("schedule.open_days")
-        return {t: opens for t in sorted(t for t in targets if t) if self._is_new(t)}
+        wanted = sorted(t for t in targets if t and self._is_new(t))
+        return {t: min(opens, self._promised.get(t, opens)) for t in wanted}
 
     def _is_new(self, channel_id: ChannelId) -> bool:
         channel = self._inventory.channels.get(channel_id)

@@ -53,6 +53,11 @@ class _Profile:
         """The days customers were told of a stage."""
         return dict(self.told).get(stage, ())
 
+    def happened(self, stage: Stage, last: dt.date, groups: int) -> tuple[dt.date, ...]:
+        """The days of a stage that is done: those told for its earlier groups, where the last is no earlier."""
+        told = self.told_days(stage)[:-1]
+        return (*told, last) if len(told) == groups - 1 and all(day <= last for day in told) else (last,) * groups
+
 
 class StagePlacer:
     """Answers whether a channel's service may end on a day, and on which days its other stages then fall.
@@ -125,17 +130,17 @@ class StagePlacer:
     ) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]] | None:
         """The days of the product groups, counted back from the last."""
         ended = Stage.SERVICE_STOP in done  # all groups by then, whatever the gap between them would have been
-        service = (stop,) * profile.services if ended else self._backwards(job, stop, profile.services)
+        service = profile.happened(Stage.SERVICE_STOP, stop, profile.services) if ended else self._backwards(job, stop, profile.services)
         if not profile.intakes:
             return ((), service) if service else None
         if ended and Stage.INTAKE_STOP not in done:
-            return (stop,) * profile.intakes, service or ()  # new business ended with the service at the latest
+            return profile.happened(Stage.INTAKE_STOP, stop, profile.intakes), service or ()  # new business ended with the service at the latest
         if Stage.INTAKE_STOP in done:
             stopped = done[Stage.INTAKE_STOP]
             early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]
             if early and not ended and stop != profile.promised:
                 return None
-            return (stopped,) * profile.intakes, service or ()
+            return profile.happened(Stage.INTAKE_STOP, stopped, profile.intakes), service or ()
         if service and (told := self._told_intake(job, profile, stop, service[0])):
             return told, service
         last = stop

@@ -65,7 +65,7 @@ class _Scheduler:
         self._inventory, self._policy = request.graph.inventory, request.policy
         self._words: Words = load_words("migration", request.lang)
         self._history = read_history(self._inventory.executions, request.previous, request.as_of)
-        factory = JobFactory(request.graph, request.selection, self._policy, request.start)
+        factory = JobFactory(request.graph, request.selection, self._policy, request.start, _opening(request))
         self._opens = factory.opens
         self._jobs = with_history(factory.build(), self._history, request.start, self._policy)
         self._months = self._span()
@@ -211,6 +211,12 @@ class _Scheduler:
             "followers_unknown": [j.channel_id for j in jobs if j.ends and j.followers is None],
         }
         return Wave(number, min(stops), max(stops), tuple(channels), load)
+
+
+def _opening(request: ScheduleRequest) -> dict[ChannelId, dt.date]:
+    """The opening days of the plan before that still lie ahead."""
+    rows = request.previous.channels if request.previous else ()
+    return {row.channel_id: row.opens_on for row in rows if row.opens_on and row.opens_on >= request.as_of}
 
 
 def _differing(job: Job, default: int) -> int | None:

@@ -57,8 +57,11 @@ def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: 
     told = {}
     for channel_id, day in sorted({**told_by_plan, **told_by_sheet}.items()):
         known = before.get(channel_id)
-        sheet = {stage: (on,) for stage, on in planned.get(channel_id, {}).items() if stage in TOLD}
-        told[channel_id] = Told(day, {**(known.days if known else {}), **sheet}, known is not None)
+        days = dict(known.days) if known else {}
+        for stage, last in planned.get(channel_id, {}).items():
+            if stage in TOLD:  # the sheet has one day per stage, that of its last group
+                days[stage] = (*(d for d in days.get(stage, ())[:-1] if d <= last), last)
+        told[channel_id] = Told(day, days, known is not None)
     return History(as_of, done, told)
 
 
