@@ -22,7 +22,7 @@ def case_params(every: int = 1) -> list[object]:
     """One parameter a case, in file order; all but every ``every``-th are marked slow. One skipped without cases."""
     if not (HOME / "case_inventory.py").is_file() or not (HOME / "cases.json").is_file():
         return [pytest.param("none", marks=pytest.mark.skip(reason=WHY_NOT), id="case")]
-    cases = [case["id"] for case in _cases() if load_script().drop_reason(case) is None]
+    cases = [case["id"] for case in load_cases() if load_script().drop_reason(case) is None]
     return [
         pytest.param(f"case:{name}", id=f"case-{at:02d}", marks=[pytest.mark.slow] if at % every else [])
         for at, name in enumerate(cases)
@@ -31,7 +31,7 @@ def case_params(every: int = 1) -> list[object]:
 
 def case_workbook(name: str, folder: Path, salt: str = "") -> Path:
     """The workbook of one case, written into a folder."""
-    case = next(case for case in _cases() if case["id"] == name)
+    case = next(case for case in load_cases() if case["id"] == name)
     inventory, _ = load_script().build_case(case, salt)
     path = folder / f"{name}.xlsx"
     load_script().write_workbook(inventory, path)
@@ -39,8 +39,10 @@ def case_workbook(name: str, folder: Path, salt: str = "") -> Path:
 
 
 @cache
-def _cases() -> list[dict]:
-    return json.loads((HOME / "cases.json").read_text(encoding="utf-8"))["cases"]
+def load_cases(*, thin: bool = False) -> list[dict]:
+    """Every case in file order; ``thin``: those of which little is known too."""
+    document = json.loads((HOME / "cases.json").read_text(encoding="utf-8"))
+    return document["cases"] + (document["thin_cases"] if thin else [])
 
 
 @cache

@@ -55,9 +55,13 @@ class Offering:
 
     @cached_property
     def _heavy(self) -> frozenset[CapabilityKey]:
-        """Capabilities in use that are more than content and promotion."""
-        light = self._s.figures.is_light
-        return frozenset(k for k in self._used if not all(light(f) for f in self._groups[k]))
+        """Capabilities in use that are more than content and promotion; what customers are entitled to is more."""
+        return frozenset(k for k in self._used if not self._is_light(k) or self._entitles(k))
+
+    def _entitles(self, key: CapabilityKey) -> bool:
+        """Points, coupons, benefits: promotion, but the customer's already, so that it may not simply end."""
+        known = self._s.graph.taxonomy.get(key)
+        return known is not None and known.transactional == "campaign" and not known.droppable
 
     @cached_property
     def _content_only(self) -> bool:

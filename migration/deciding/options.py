@@ -1,7 +1,7 @@
 """Builds the menu of every channel: which actions are feasible, where each function goes, at what price."""
 
 from inventory.graph import CapabilityKey
-from inventory.kinds import Action, ChannelKind, Status
+from inventory.kinds import Action, AssetDisposition, ChannelKind, Status
 from inventory.records import Channel, ChannelId, Function
 from migration.deciding.mechanisms import Way, ways
 from migration.deciding.option import Menu, Option, Partial, Refused, is_new, new_account
@@ -64,16 +64,15 @@ class _MenuBuilder(Placing):
 
     def _plan_options(self) -> None:
         self._menu.grounds = self._own_grounds()
-        if sole := self._sole():
-            only = {"function": self._groups[sole[0]][0].name}
-            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=only))
-            return
         if "unused" in self._menu.grounds:
             self._retire()
         if "misfit" in self._menu.grounds:
             self._converts()
+        if sole := self._sole():
+            only = {"function": self._groups[sole[0]][0].name}
+            self._menu.refused.append(Refused(Action.KEEP, None, "only_here", facts=only))
         successors = {o.main for o in self._menu.options}
-        for main in self._mains():
+        for main in self._mains() if not sole else ():
             if main not in successors:
                 self._ends(main)
         margin = self._s.policy.number("plan.min_gain")
@@ -113,6 +112,9 @@ class _MenuBuilder(Placing):
 
     def _retire(self) -> None:
         """End without a successor, where nothing is in use; what may never be dropped must stand elsewhere."""
+        if held := self._held():
+            self._menu.refused.append(Refused(Action.RETIRE, None, "held", facts={"asset": held}))
+            return
         lasting = [key for key in self._groups if not self._may_end(key)]
         places = self._places_of(lasting)
         if places is None:
@@ -121,6 +123,14 @@ class _MenuBuilder(Placing):
         flags = tuple(g for g in self._menu.grounds if g in ("low_activity", "unused"))
         way = Way(Action.RETIRE, "none")
         self._add(way, places, self._ending_bill(way, places, flags))
+
+    def _held(self) -> str | None:
+        """What customers hold here and somebody must go on serving, unless it runs out or the bank says otherwise."""
+        for asset in self._s.inventory.assets_of[self._channel.id]:
+            alone = None if asset.ends_on else self._s.policy[f"assets.{asset.kind}"].value[1]
+            if (asset.disposition or alone) == AssetDisposition.MIGRATE:
+                return asset.description
+        return None
 
     def _places_of(self, keys: list[CapabilityKey]) -> tuple[ChannelId, ...] | None:
         """As few live channels as offer all of these, at most as many as a channel may have successors."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: refusals that say more come first
 _TELLING = (
     "not_robust", "cannot_place", "dearer", "no_ground", "no_ground_all", "no_ground_content", "busier",
-    "not_elsewhere",
+    "not_elsewhere", "held",
 )
 _SHOWN = 5
 

@@ -164,6 +164,33 @@ def test_retired_only_where_nobody_used_anything():
     assert town.decided("BR")[0] != "retire"
 
 
+@pytest.mark.parametrize(("cells", "action"), [
+    ({"kind": "holding"}, "merge"),
+    ({"kind": "autopay"}, "merge"),
+    ({"kind": "holding", "ends_on": "2025-09-30"}, "retire"),
+    ({"kind": "holding", "disposition": "refund"}, "retire"),
+    ({"kind": "points"}, "retire"),
+    ({"kind": "points", "disposition": "migrate"}, "merge"),
+])
+def test_what_customers_hold_needs_a_successor_unless_it_runs_out_or_is_settled(cells, action):
+    town = Town()
+    town.active["BR"] = 0
+    for row in town.functions:
+        if row["channel_id"] == "BR":
+            row["monthly_users"] = 0
+    town.optional["assets"] = [{"channel_id": "BR", "description": "客户持有", **cells}]
+    assert town.decided("BR")[0] == action
+
+
+@pytest.mark.parametrize(("capability", "action"), [
+    ("campaign.points.redeem", "keep"), ("campaign.coupon", "keep"), ("campaign.game", "merge"),
+])
+def test_what_customers_are_entitled_to_keeps_its_only_carrier(capability, action):
+    town = Town()
+    town.offer("BR", capability, 40)
+    assert town.decided("BR")[0] == action
+
+
 def test_the_wealth_case_buying_moves_to_the_app_and_redeeming_stays():
     town = Town()
     town.active["FWH"] = 300_000
