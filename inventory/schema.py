@@ -4,6 +4,7 @@ The description stands in ``data/schema.toml``; the template, the reader, the va
 error texts all derive from what this module makes of it.
 """
 
+import dataclasses
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
@@ -91,12 +92,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds beyond which a date or figure is taken for a slip of the pen."""
+    """Bounds beyond which a date or figure is a slip of the pen, and a sheet or file no ledger."""
 
     earliest: dt.date
     latest: dt.date
     launch_ahead_days: int
     header_rows: int
+    max_part_bytes: int
+    max_cells: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def load_schema() -> Schema:
     return Schema(
         sheets={name: _sheet(name, entry, limits) for name, entry in table["sheets"].items()},
         choices={name: tuple(_choice(v, entry) for v, entry in group.items()) for name, group in _groups(table)},
-        limits=Limits(**{key: limits[key] for key in ("earliest", "latest", "launch_ahead_days", "header_rows")}),
+        limits=Limits(**{field.name: limits[field.name] for field in dataclasses.fields(Limits)}),
         unknown_words=frozenset(table["placeholders"]["unknown"]),
         nothing_words=frozenset(table["placeholders"]["nothing"]),
         ignored_sheets=frozenset(table["files"]["ignored_sheets"]),

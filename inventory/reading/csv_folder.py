@@ -6,6 +6,7 @@ from pathlib import Path
 
 from inventory.checks.faults import Fault
 from inventory.reading.raw import Grid
+from inventory.schema import load_schema
 
 _DELIMITERS = (",", "\t", ";")
 
@@ -25,10 +26,11 @@ def read_folder(folder: Path) -> tuple[list[Grid], list[Fault]]:
         if text is None:
             faults.append(Fault("file_encoding", file.stem, value=file.name))
             continue
-        try:
-            grids.append(Grid(file.stem, _rows(text)))
-        except csv.Error as error:
-            faults.append(Fault("file_not_workbook", file.stem, value=file.name, facts={"detail": str(error)}))
+        read = _rows(text, file)
+        if isinstance(read, Fault):
+            faults.append(read)
+        else:
+            grids.append(Grid(file.stem, read))
     return grids, faults
 
 
@@ -41,12 +43,23 @@ def _decode(data: bytes) -> str | None:
     return None
 
 
-def _rows(text: str) -> list[list[object]]:
+def _rows(text: str, file: Path) -> list[list[object]] | Fault:
+    """The records, all equally wide; a fault where a quotation mark is missing or a row spans too many cells."""
     start = text[:10_000]
-    delimiter = max(_DELIMITERS, key=start.count)
-    rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=start.count), strict=True)
+    rows: list[list[object]] = []
+    begun = 1  # the line the record begins on; a missing quotation mark is noticed far below
+    try:
+        for row in reader:
+            rows.append(list(row))
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        return Fault("file_not_csv", file.stem, value=file.name, facts={"line": begun, "detail": str(error)})
     width = max(map(len, rows), default=0)
-    for row in rows:
-        if len(row) < width:
-            row.extend([""] * (width - len(row)))
+    if width * len(rows) > load_schema().limits.max_cells:
+        widest = 1 + max(range(len(rows)), key=lambda at: len(rows[at]))
+        facts = {"rows": len(rows), "columns": width, "cell": f"{widest}:{widest}"}
+        return Fault("sheet_too_large", file.stem, widest, value=file.name, facts=facts)
+    for short in rows:
+        short.extend([""] * (width - len(short)))
     return rows

@@ -22,16 +22,20 @@ def read_tables(path: Path, lang: str = "zh") -> RawTables:
     Raises
     ------
     SettingsError
-        There is no such file or folder, or it is a single CSV file. Anything else that is wrong with the
-        input is a fault of the result.
+        There is no such file or folder, it may not be read, or it is a single CSV file. Anything else that is
+        wrong with the input is a fault of the result; sheets that can be read are read all the same.
     """
     words = load_words("inventory", lang)
     if not path.exists():
         raise SettingsError(words.say("problems.suggestion.missing_file", path=path))
     if path.is_file() and path.suffix.lower() == ".csv":
         raise SettingsError(words.say("problems.suggestion.single_csv", path=path))
-    grids, faults = read_folder(path) if path.is_dir() else read_xlsx(path)
-    if any(fault.is_error for fault in faults):
+    try:
+        grids, faults = read_folder(path) if path.is_dir() else read_xlsx(path)
+    except OSError as error:
+        reason = words.say("problems.suggestion.unreadable", path=error.filename or path, reason=error.strerror)
+        raise SettingsError(reason) from error
+    if faults and not grids:
         return RawTables(path, {}, tuple(faults))
     return tables_of(path, grids, faults)
 
@@ -39,8 +43,8 @@ def read_tables(path: Path, lang: str = "zh") -> RawTables:
 def tables_of(path: Path, grids: list[Grid], faults: list[Fault]) -> RawTables:
     """The known sheets among the grids, as tables."""
     tables: dict[str, RawTable] = {}
-    faults = list(faults)
     known = _sheet_names()
+    faults = [_missed(fault, known) for fault in faults]
     for grid in grids:
         sheet = known.get(fold(grid.title))
         if sheet is None:
@@ -53,7 +57,8 @@ def tables_of(path: Path, grids: list[Grid], faults: list[Fault]) -> RawTables:
             faults += found
             if table is not None:
                 tables[sheet.name] = table
-    faults += _missing_sheets(tables, {fault.sheet for fault in faults if fault.code == "header_not_found"}, known)
+    broken = {known[name].name for fault in faults if fault.is_error and (name := fold(fault.sheet)) in known}
+    faults += _missing_sheets({*tables, *broken})
     return RawTables(path, tables, tuple(faults))
 
 
@@ -65,6 +70,11 @@ def _sheet_names() -> dict[str, Sheet]:
     return names
 
 
+def _missed(fault: Fault, known: dict[str, Sheet]) -> Fault:
+    """Of an unreadable sheet that no table is made of, only that it is not one of ours."""
+    return fault if fold(fault.sheet) in known else Fault("unknown_sheet", fault.sheet, value=fault.value)
+
+
 def _unknown_sheet(grid: Grid) -> list[Fault]:
     ignored = {fold(name) for name in load_schema().ignored_sheets}
     if fold(grid.title) in ignored or not any(cell != "" for row in grid.rows for cell in row):
@@ -72,8 +82,7 @@ def _unknown_sheet(grid: Grid) -> list[Fault]:
     return [Fault("unknown_sheet", grid.title, value=grid.title)]
 
 
-def _missing_sheets(tables: dict[str, RawTable], broken: set[str], known: dict[str, Sheet]) -> list[Fault]:
-    found = set(tables) | {known[fold(title)].name for title in broken}
+def _missing_sheets(found: set[str]) -> list[Fault]:
     return [
         Fault("missing_sheet", sheet.zh, facts={"zh": sheet.zh, "name": sheet.name})
         for sheet in load_schema().sheets.values()

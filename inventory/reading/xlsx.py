@@ -8,6 +8,7 @@ import html
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 import python_calamine
 
 from inventory.checks.faults import Fault
+from inventory.reading.extent import column_number, find_bombs, find_sprawl
 from inventory.reading.raw import CellError, Grid, Uncomputed
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -26,19 +28,30 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</")
 _ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _ERROR_MARK = re.compile(rb"""t=["']e["']""")
 _TEXT_OR_ERROR = re.compile(rb"""\bt=["'](?:str|e)["']""")
+_LOCKED = 1  # the bit of a zip entry that has a password
+#: what a file that is no workbook, or a damaged one, raises on the way
+_DAMAGE = (
+    python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, EOFError,
+    NotImplementedError,
+)
 
 
 def read_xlsx(path: Path) -> tuple[list[Grid], list[Fault]]:
-    """Every worksheet as a dense grid from A1, or one fault that says why the file cannot be read."""
+    """Every worksheet as a dense grid from A1, or the faults that say why a sheet or the file cannot be read.
+
+    Calamine takes memory for every cell between A1 and the last one filled, so each sheet's extent is judged first.
+    """
     data = path.read_bytes()
     if data[:4] == _OLE:
         return [], [_unreadable("file_encrypted" if _ENCRYPTED in data else "file_old_format", path)]
     try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
         with zipfile.ZipFile(path) as archive:
-            parts = _sheet_parts(archive)
-            return [_grid(book, title, archive, parts.get(title)) for title in _worksheets(book)], []
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
+            if any(part.flag_bits & _LOCKED for part in archive.infolist()):
+                return [], [_unreadable("file_encrypted", path)]
+            if bombs := find_bombs(archive, path.name):
+                return [], bombs
+            return _read_sheets(path, archive)
+    except _DAMAGE as error:
         return [], [_unreadable("file_not_workbook", path, detail=str(error))]
 
 
@@ -46,18 +59,28 @@ def _unreadable(code: str, path: Path, **facts: str) -> Fault:
     return Fault(code, path.name, value=path.name, facts=facts)
 
 
+def _read_sheets(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Fault]]:
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    parts = _sheet_parts(archive)
+    grids, faults = [], []
+    for title in _worksheets(book):
+        xml = archive.read(parts[title]) if title in parts else b""
+        if sprawl := find_sprawl(xml, title):
+            faults.append(sprawl)
+        else:
+            grids.append(_grid(book, title, xml))
+    return grids, faults
+
+
 def _worksheets(book: python_calamine.CalamineWorkbook) -> list[str]:
     return [meta.name for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
 
 
-def _grid(
-    book: python_calamine.CalamineWorkbook, title: str, archive: zipfile.ZipFile, part: str | None
-) -> Grid:
+def _grid(book: python_calamine.CalamineWorkbook, title: str, xml: bytes) -> Grid:
     sheet = book.get_sheet_by_name(title)
     rows: list[list[object]] = sheet.to_python(skip_empty_area=False)
-    if part is not None:
-        for row, column, cell in _hidden_cells(archive.read(part)):
-            _put(rows, row, column, cell)
+    for row, column, cell in _hidden_cells(xml):
+        _put(rows, row, column, cell)
     return Grid(title, rows, tuple(sheet.merged_cell_ranges or ()))
 
 
@@ -80,13 +103,13 @@ def _hidden_cells(xml: bytes) -> Iterator[tuple[int, int, object]]:
         head, body = _cell_around(xml, mark.start(), prefix)
         if mark[0] in head:
             value = _VALUE.search(body)
-            yield *_place(head), CellError(html.unescape(value[1].decode()) if value else "#ERROR")
+            yield *_place(head), CellError(_text(value[1]) if value else "#ERROR")
     for mark in re.finditer(rb"<" + prefix + rb"f[\s>/]", xml):
         head, body = _cell_around(xml, mark.start(), prefix)
         value = _VALUE.search(body)
         if (value is None or not value[1]) and not _TEXT_OR_ERROR.search(head):
             formula = _FORMULA.search(body)
-            yield *_place(head), Uncomputed("=" + (html.unescape(formula[1].decode()) if formula else ""))
+            yield *_place(head), Uncomputed("=" + (_text(formula[1]) if formula else ""))
 
 
 def _cell_around(xml: bytes, at: int, prefix: bytes) -> tuple[bytes, bytes]:
@@ -96,14 +119,15 @@ def _cell_around(xml: bytes, at: int, prefix: bytes) -> tuple[bytes, bytes]:
     return xml[start : xml.find(b">", start) + 1], xml[start:end]
 
 
+def _text(xml: bytes) -> str:
+    return html.unescape(xml.decode(errors="replace"))
+
+
 def _place(head: bytes) -> tuple[int, int]:
     match = _REFERENCE.search(head)
     if match is None:
         raise KeyError("cell without a reference")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + letter - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_number(match[1]) - 1
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
