@@ -190,7 +190,8 @@ def _fail(say: Say, text: str, code: int) -> NoReturn:
 
 def _report(say: Say, error: ConsolidateError, code: int) -> None:
     """Every problem of an error, for people or as JSON."""
-    from reports.terminal import conflict_lines, problem_lines
+    from reports.terminal import conflict_lines
+    from reports.terminal_problems import problem_lines
 
     if say.as_json:
         say.document(_error_document(error, code))

@@ -81,8 +81,9 @@ class Labels:
 
     def alternative(self, option: Alternative) -> str:
         """The next best option with its price and why it was not taken."""
-        goal = f" → {self.channel(option.target_channel_id)}" if option.target_channel_id else ""
-        key = "labels.alternative_unpriced" if option.total is None else "labels.alternative"
+        goal = f" → {self.distinct(option.target_channel_id)}" if option.target_channel_id else ""
+        unpriced = option.total is None or option.action is Action.KEEP  # keeping is what the others are priced against
+        key = "labels.alternative_unpriced" if unpriced else "labels.alternative"
         total = "" if option.total is None else f"{option.total:,}"
         return self.words.say(key, action=self.action(option.action), goal=goal, total=total, why_not=option.why_not)
 

@@ -14,11 +14,12 @@ from migration.findings import Finding
 from migration.plan import ChannelDecision
 from reports.dates import date_lines
 from reports.drawing import draw_graph, draw_moves
+from reports.figures import day
 from reports.job import Job
 from reports.labels import Labels
 from reports.summary import summarise
 
-_FINDINGS, _GANTT_ROWS = 50, 200
+_FINDINGS, _GANTT_ROWS, _GANTT_LABELS = 50, 200, 12
 
 
 def page_html(job: Job, found: Review, lang: str) -> str:
@@ -33,7 +34,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
     return environment.get_template("page.html").render(
         lang="zh-CN" if lang == "zh" else "en",
         say=words.say,
-        head=head,
+        head=head, as_of=day(head.as_of, words), start=day(head.start, words),
         moves=draw_moves(job, labels),
         before=draw_graph(job, labels, after=False),
         after=draw_graph(job, labels, after=True),
@@ -43,8 +44,13 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         gantt=_gantt(job, labels), dates=list(date_lines(job, words)),
         findings=_findings(job, labels),
         findings_total=len(job.plan.findings),
-        inputs=job.plan.inputs, version=VERSION,
+        inputs=[(_input_name(name, labels), digest) for name, digest in job.plan.inputs.items()], version=VERSION,
     )
+
+
+def _input_name(name: str, labels: Labels) -> str:
+    key = f"inputs.{name}"
+    return labels.words.say(key) if labels.words.has(key) else name
 
 
 def _why(row: ChannelDecision) -> list[str]:
@@ -104,11 +110,16 @@ def _gantt(job: Job, labels: Labels) -> dict[str, Any]:
         stop = row.day_of(Stage.SERVICE_STOP) or last
         marks = [(at(s.date), str(s.stage), f"{labels.words.say(f'stages.{s.stage}')} {s.date}") for s in row.stages]
         bars.append((labels.distinct(row.channel_id), at(told), at(stop), at(last), marks))
-    return {"rows": bars, "months": list(_months(first, span, at))}
+    return {"rows": bars, "months": list(_months(first, span, at, labels))}
 
 
-def _months(first: dt.date, span: int, at: Any) -> Iterator[tuple[str, float]]:
-    month = first
+def _months(first: dt.date, span: int, at: Any, labels: Labels) -> Iterator[tuple[str, float]]:
+    """Labels of the grid: so many months apart that they do not touch, the year where it begins."""
+    apart = -(-span // (31 * _GANTT_LABELS))
+    month, year, number = first, 0, 0
     while (month - first).days < span:
-        yield f"{month.year}-{month.month:02d}", at(month)
-        month = (month + dt.timedelta(days=32)).replace(day=1)
+        if number % apart == 0:
+            key = "page.month" if month.year == year else "page.month_of_year"
+            yield labels.words.say(key, year=month.year, month=month.month), at(month)
+            year = month.year
+        month, number = (month + dt.timedelta(days=32)).replace(day=1), number + 1

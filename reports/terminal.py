@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from inventory.errors import InfeasiblePlan, Problem, Severity
+from inventory.errors import InfeasiblePlan, Severity
 from inventory.kinds import Action, Stage
 from inventory.schema import load_schema
 from inventory.words import Words
+from reports.figures import day
+from reports.headline import headline_facts
+from reports.terminal_problems import problem_lines
 
 if TYPE_CHECKING:
     from inventory.checks.validate import Validation
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from notices import NoticeSet
     from reports.summary import Headline
 
-_SHOWN_PROBLEMS, _SHOWN_FINDINGS, _SHOWN_NAMES = 20, 10, 3
+_SHOWN_FINDINGS, _SHOWN_NAMES = 10, 3
 
 
 def validation_lines(found: "Validation", words: Words) -> list[str]:
@@ -35,15 +38,6 @@ def validation_lines(found: "Validation", words: Words) -> list[str]:
     key = "terminal.invalid" if errors else "terminal.valid"
     head = words.say(key, errors=errors, warnings=len(found.problems) - errors)
     return [*lines, *problem_lines(found.problems, words), f"[bold]{escape(head)}[/]"]
-
-
-def problem_lines(problems: tuple[Problem, ...], words: Words) -> list[str]:
-    """The first problems, errors before warnings, and how many more there are."""
-    ranked = sorted(problems, key=lambda p: (p.severity is not Severity.ERROR, p))
-    lines = [_problem_line(p, words) for p in ranked[:_SHOWN_PROBLEMS]]
-    if len(ranked) > _SHOWN_PROBLEMS:
-        lines.append(escape(words.say("terminal.more_problems", count=len(ranked) - _SHOWN_PROBLEMS)))
-    return lines
 
 
 def finding_lines(analysis: "Analysis", words: Words) -> list[str]:
@@ -97,26 +91,21 @@ def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
         words.say("labels.blocking", title=row.title, count=row.count) for row in head.blocking[:_SHOWN_NAMES]
     )
     facts = {
-        "bank": head.bank, "as_of": head.as_of, "start": head.start,
+        "bank": head.bank, "as_of": day(head.as_of, words), "start": day(head.start, words),
         "before": head.channels_before, "after": head.channels_after,
         "ending": ending or words.say("terminal.none"), "partly": head.partly_moved, "functions": head.functions_moved,
         "followers": f"{head.followers_affected:,}", "unknown_followers": head.followers_unknown,
-        "saving": f"{head.annual_saving:,}", "cost": f"{head.one_off_cost:,}", "years": f"{head.horizon_years:g}",
-        "judgement": f"{head.judgement:,}", "waves": head.waves,
-        "first": head.first_stop or "—", "last": head.last_closed or "—",
+        "saving": f"{head.annual_saving:,}", "cost": f"{head.one_off_cost:,}",
+        "judgement": headline_facts(head, words)["judgement"], "waves": head.waves,
+        "first": day(head.first_stop, words), "last": day(head.last_closed, words),
         "blockers": len(head.blockers), "names": first or words.say("terminal.none"), "questions": head.questions,
         "unknowns": len(head.unknowns), "unknown_names": semicolon.join(head.unknowns[:_SHOWN_NAMES]) or "—",
         "undecided": head.undecided, "notices": head.notices, "holes": head.holes, "workspace": workspace,
-        "gap": f"{head.gap:.2%}",
     }
     keys = [f"summary.line{number}" for number in range(10)]
+    if head.followers_unknown:
+        keys[2] = "summary.line2_unknown"
     return [f"[bold]{escape(words.say(keys[0], **facts))}[/]"] + [escape(words.say(key, **facts)) for key in keys[1:]]
-
-
-def _problem_line(problem: Problem, words: Words) -> str:
-    mark = "[bold red]✗[/]" if problem.severity is Severity.ERROR else "[yellow]![/]"
-    text = words.say("terminal.problem", **{name: getattr(problem, name) for name in problem.__slots__})
-    return f"{mark} {escape(text)}"
 
 
 def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words) -> str:

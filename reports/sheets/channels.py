@@ -42,8 +42,10 @@ def _answers(words: Words) -> Iterator[Column]:
     note = words.say("workbook.answer_note")
     for name, width in _ANSWERS.items():
         style = "date" if name in ("not_before", "not_after", "decided_on", "expires_on") else "text"
-        choices = actions if name == "action" else ()
-        yield Column(words.say(f"workbook.answer.{name}"), style, width, answer=True, choices=choices, note=note)
+        yield Column(
+            words.say(f"workbook.answer.{name}"), style, width, answer=True, note=note,
+            choices=actions if name == "action" else (), list_of=0 if name == "target_channel_id" else None,
+        )
 
 
 def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:

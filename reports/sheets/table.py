@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 _MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
@@ -29,6 +30,7 @@ class Column:
     width: int | None = None
     answer: bool = False
     choices: tuple[str, ...] = ()
+    list_of: int | None = None  # the column of this table whose values may be chosen
     note: str = ""
 
 
@@ -63,7 +65,7 @@ class Book:
 _BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
     "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
-    "money": {"num_format": "#,##0_ ;[Red]-#,##0_ "}, "count": {"num_format": "#,##0_ "},
+    "money": {"num_format": "#,##0_ ;-#,##0_ "}, "count": {"num_format": "#,##0_ "},
     "after": {"indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
     "action": {"bold": True},
@@ -75,6 +77,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "section": {"bold": True, "font_size": 12, "font_color": "#1F3A5F", "bottom": 1},
     "label": {"font_color": "#5A6572", "text_wrap": True}, "strong": {"bold": True, "text_wrap": True},
     "alarm": {"font_color": "#9C0006", "text_wrap": True}, "note": {"font_color": "#5A6572", "text_wrap": True},
+    "hint": {"font_color": "#5A6572"},
 }
 
 
@@ -153,6 +156,11 @@ def _finish(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], 
         sheet.set_column(at, at, widths[at])
         if column.choices and last > top and sum(map(len, column.choices)) + len(column.choices) < 255:
             sheet.data_validation(top + 1, at, last, at, {"validate": "list", "source": list(column.choices)})
+        if column.list_of is not None and last > top:
+            listed = "=" + xl_range_abs(top + 1, column.list_of, last, column.list_of)
+            sheet.data_validation(
+                top + 1, at, last, at, {"validate": "list", "source": listed, "error_type": "warning"}
+            )
     if last > top:
         sheet.autofilter(top, 0, last, len(columns) - 1)
     sheet.freeze_panes(top + 1, min(2, len(columns)))

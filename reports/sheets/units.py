@@ -7,6 +7,7 @@ from inventory.kinds import Action, Level, Stage
 from inventory.records import UnitId
 from inventory.words import Words
 from migration.plan import ChannelDecision
+from reports.figures import day
 from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_cell, write_table
@@ -29,7 +30,8 @@ def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
         sheet = book.sheet(words.say("workbook.unit", name=unit.name), "#7F8C8D")
         sheet.set_row(0, 24)
         write_cell(book, sheet, (0, 0), words.say("workbook.unit_title", name=unit.name), "title")
-        write_cell(book, sheet, (1, 0), words.say("workbook.unit_note", as_of=job.plan.as_of), "label")
+        note = words.say("workbook.unit_note", as_of=day(job.plan.as_of, words))
+        write_cell(book, sheet, (1, 0), note, "hint")
         columns = [
             Column(words.say(f"workbook.unit_column.{n}"), s, width, answer=s == "answer") for n, s, width in _COLUMNS
         ]
@@ -55,10 +57,19 @@ def _rows(rows: list[ChannelDecision], job: Job, labels: Labels, words: Words) -
         ]
 
 
+def _finish(row: ChannelDecision, job: Job) -> str:
+    """How the last step is called: a platform migration, or what is done to an account of this kind."""
+    if row.mechanism in ("account_migration", "mini_program_migration", "wecom_transfer"):
+        return str(row.mechanism)
+    channel = job.inventory.channels.get(row.channel_id)
+    return str(channel.kind) if channel else "other"
+
+
 def _tasks(row: ChannelDecision, job: Job, words: Words) -> Iterator[str]:
     """What the owner of the channel must do, in order."""
     if row.action.ends_channel:
         yield words.say(f"workbook.todo.{row.action}")
+        yield words.say(f"workbook.finish.{_finish(row, job)}")
     elif row.stages:
         yield words.say("workbook.todo.partly")
     if row.assets:

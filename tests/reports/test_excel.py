@@ -12,6 +12,7 @@ from inventory.kinds import Level
 from inventory.words import LANGUAGES, load_words
 from migration.compliance import review
 from reports.excel import plan_workbook
+from reports.figures import day, money
 from tests.reports.hostile import FORMULA, SCRIPT, UNIT, hostile_job
 
 sample = pytest.mark.xdist_group("sample")
@@ -83,11 +84,42 @@ def test_only_the_answers_are_unlocked_and_the_action_has_a_list(books, lang):
     ]
     for row in sheet.iter_rows(min_row=2):
         assert {cell.column for cell in row if not cell.protection.locked} == set(yellow)
-    (choice,) = sheet.data_validations.dataValidation
-    letter = sheet.cell(1, yellow[0]).column_letter
-    assert str(choice.sqref) == f"{letter}2:{letter}{sheet.max_row}"
-    assert words.say("actions.merge") in choice.formula1
+    choices = {str(choice.sqref): choice.formula1 for choice in sheet.data_validations.dataValidation}
+    action, target = (sheet.cell(1, at).column_letter for at in yellow[:2])
+    assert set(choices) == {f"{letter}2:{letter}{sheet.max_row}" for letter in (action, target)}
+    assert words.say("actions.merge") in choices[f"{action}2:{action}{sheet.max_row}"]
+    assert choices[f"{target}2:{target}{sheet.max_row}"] == f"$A$2:$A${sheet.max_row}"
     assert all(sheet.cell(1, at).comment for at in yellow)
+
+
+@sample
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_sheet_says_what_to_do_next(books, sample_job, lang):
+    """Who does what, in order; amounts in 万元 and dates as people write them, no name of a program's field."""
+    lines = {str(row[0]): str(row[1]) for row in books(lang).worksheets[0].iter_rows(max_col=2, values_only=True)}
+    steps = [text for label, text in lines.items() if label[:2] in ("1.", "2.", "3.", "4.", "5.", "6.")]
+    assert len(steps) == 6
+    assert "review.docx" in steps[4]
+    assert f" {len(sample_job.plan.changed())} " in steps[1]
+    words = load_words("reports", lang)
+    assert day(sample_job.plan.start, words) in steps[5]
+    assert money(sample_job.plan.summary.annual_saving, words) in lines[words.say("workbook.figure.cash")]
+    assert not {"inventory", "policy", "taxonomy"} & set(lines)
+
+
+@sample
+def test_a_branch_reads_its_instructions_and_what_its_kind_of_account_needs(books, sample_job):
+    words = load_words("reports", "zh")
+    of_channel = {}
+    for sheet in books("zh").worksheets[8:-1]:
+        assert not sheet["A2"].alignment.wrap_text, "the note under the title must run over the row"
+        for row in sheet.iter_rows(min_row=5, values_only=True):
+            of_channel[row[0]] = row[8] or ""
+    for row in sample_job.plan.ending():
+        kind = sample_job.inventory.channels[row.channel_id].kind
+        moved = row.mechanism in ("account_migration", "mini_program_migration", "wecom_transfer")
+        assert words.say(f"workbook.finish.{row.mechanism if moved else kind}") in of_channel[row.channel_id]
+        assert ("应用商店" in of_channel[row.channel_id]) is (kind == "app")
 
 
 @sample
