@@ -55,8 +55,8 @@ class Offering:
 
     @cached_property
     def _heavy(self) -> frozenset[CapabilityKey]:
-        """Capabilities in use that are more than content and promotion; what customers are entitled to is more."""
-        return frozenset(k for k in self._used if not self._is_light(k) or self._entitles(k))
+        """Capabilities in use that are more than content and promotion."""
+        return frozenset(k for k in self._used if not self._is_light(k))
 
     def _entitles(self, key: CapabilityKey) -> bool:
         """Points, coupons, benefits: promotion, but the customer's already, so that it may not simply end."""
@@ -90,8 +90,12 @@ class Offering:
         return key in self._s.graph.taxonomy
 
     def _sole(self) -> list[CapabilityKey]:
-        """Capabilities in use, content and promotion aside, that no other live channel offers these customers."""
-        return [k for k in sorted(self._heavy) if k[0] == "=" or not self._lives_elsewhere(k)]
+        """Capabilities in use that no other live channel offers these customers.
+
+        Content and promotion do not count, but what customers are entitled to does.
+        """
+        relied_on = {k for k in self._used if k in self._heavy or self._entitles(k)}
+        return [k for k in sorted(relied_on) if k[0] == "=" or not self._lives_elsewhere(k)]
 
     def _lives_elsewhere(self, key: CapabilityKey) -> bool:
         """Used on another live channel; of a function nobody could map, all it might be must be."""
