@@ -121,8 +121,8 @@ def _names(draft: Draft, known: Known, lexicon: Lexicon) -> Iterator[Hit]:
     """Whatever stands in quotation marks is a name of the plan, letter by letter."""
     text = draft.text
     for name in sorted(known.names | {known.scene.old}, key=len, reverse=True):
-        text = text.replace(f"“{name}”", "")
-    text = _without(text, (value for value in known.texts if "“" in value))
+        text = text.replace(f"“{name}”", "").replace(f"「{name}」", "")
+    text = _without(text, (value for value in known.texts if "“" in value or "「" in value))
     for match in lexicon.quoted.finditer(text):
         yield Hit("name_not_in_plan", Verdict.FAIL, max(draft.text.find(match.group()), 0), match.group(1))
 

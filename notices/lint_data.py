@@ -8,9 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from opencc import OpenCC
-
 from migration.compliance.rule import Verdict
+from notices.script import converter
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class HtmlProfile:
 def load_lexicon(lang: str) -> Lexicon:
     """The lexicon of one language; the traditional one is made from the simplified words."""
     table, base = _table(), "en" if lang == "en" else "zh"
-    convert = OpenCC("s2hk").convert if lang == "zh-Hant" else str
+    convert = converter(lang)
     groups = {
         convert(word).lower(): WordGroup(entry["id"], entry["clause"], entry["grade"], entry["level"])
         for entry in table["words"] for word in entry[base]

@@ -13,12 +13,12 @@ from importlib import resources
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
-from opencc import OpenCC
 
 from inventory.errors import SettingsError
 from inventory.words import load_words
+from notices.script import TRADITIONAL, converter, to_hong_kong
 
-LANGUAGES = ("zh", "zh-Hant", "en")
+LANGUAGES = ("zh", TRADITIONAL, "en")
 _SPACES = re.compile(r"\s+")
 
 
@@ -29,7 +29,7 @@ class Wording:
         self.lang = lang
         self.base = "en" if lang == "en" else "zh"
         self._words = load_words("notices", self.base)
-        self._convert = _converter(lang)
+        self._convert = converter(lang)
         self._raw: dict[str, str] = {}
         mark = re.escape(self.say("form.hole", sheet="@", column="@")).replace("@", "[^【】]*")
         self._hole = re.compile(f"({mark})")
@@ -102,15 +102,7 @@ def clean(text: str) -> str:
 
 @cache
 def _either_script(words: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*words.split(), *map(_converter("zh-Hant"), words.split())]))
-
-
-@cache
-def _converter(lang: str) -> Callable[[str], str]:
-    if lang != "zh-Hant":
-        return lambda text: text
-    convert: Callable[[str], str] = OpenCC("s2hk").convert
-    return convert
+    return tuple(dict.fromkeys([*words.split(), *map(to_hong_kong, words.split())]))
 
 
 @cache
@@ -135,6 +127,6 @@ class _Loader(BaseLoader):
 
 def _environment(lang: str, *, autoescape: bool) -> SandboxedEnvironment:
     return SandboxedEnvironment(
-        loader=_Loader(_converter(lang)), undefined=StrictUndefined, autoescape=autoescape,
+        loader=_Loader(converter(lang)), undefined=StrictUndefined, autoescape=autoescape,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
     )

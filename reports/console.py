@@ -22,7 +22,7 @@ from inventory.errors import (
     MissingText,
     SettingsError,
 )
-from inventory.words import LANGUAGES, load_words
+from inventory.words import LANGUAGES, load_words, tell
 
 if TYPE_CHECKING:
     from inventory.checks.validate import Validation
@@ -141,11 +141,14 @@ class Say:
             self.out.print(line)
 
 
-def open_say(lang: str, as_json: bool) -> Say:
-    """The voice of a command; an unknown language is wrong usage."""
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"{lang}: zh | en", param_hint="--lang")
-    return Say(lang, as_json)
+def open_say(lang: str, as_json: bool, also: tuple[str, ...] = ()) -> Say:
+    """The voice of a command; an unknown language is wrong usage.
+
+    ``also`` names further languages a command writes its documents in; it speaks Chinese to whoever runs it.
+    """
+    if lang not in (*LANGUAGES, *also):
+        raise typer.BadParameter(f"{lang}: {' | '.join((*LANGUAGES, *also))}", param_hint="--lang")
+    return Say(lang if lang in LANGUAGES else LANGUAGES[0], as_json)
 
 
 @contextmanager
@@ -194,7 +197,7 @@ def _report(say: Say, error: ConsolidateError, code: int) -> None:
     from reports.terminal_problems import problem_lines
 
     if say.as_json:
-        say.document(_error_document(error, code))
+        say.document(_error_document(error, code, say.lang))
     elif isinstance(error, InventoryError):
         for line in problem_lines(error.problems, say.words):
             say.err.print(line)
@@ -202,13 +205,13 @@ def _report(say: Say, error: ConsolidateError, code: int) -> None:
         for line in conflict_lines(error, say.words):
             say.err.print(line)
     else:
-        say.problem(str(error))
+        say.problem(tell(error, say.lang))
 
 
-def _error_document(error: ConsolidateError, code: int) -> dict[str, Any]:
+def _error_document(error: ConsolidateError, code: int, lang: str) -> dict[str, Any]:
     from notices.draft import NotFinalError
 
-    document: dict[str, Any] = {"error": str(error), "exit": code}
+    document: dict[str, Any] = {"error": tell(error, lang), "exit": code}
     if isinstance(error, InventoryError):
         document |= {"valid": False, "issues": [p.as_json() for p in error.problems]}
     if isinstance(error, NotFinalError):

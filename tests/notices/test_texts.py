@@ -45,7 +45,7 @@ def test_a_kept_channel_tells_first_that_redeeming_stays(files):
 
 def test_an_intake_notice_speaks_of_new_business_only(files):
     text = letter(files, "CA/intake_stop/website.docx")
-    assert "停止受理“申请分期”新业务" in text
+    assert "停止新办“申请分期”业务" in text
     assert "还款" not in text
     assert "积分商城" not in text
 
@@ -79,14 +79,17 @@ def test_typical_notices_keep_to_the_usual_length(files):
 
 def test_names_stay_letter_by_letter_in_traditional_script():
     text = docx_text(town_drafts("zh-Hant").files["SA1/announce/website.docx"])
-    assert "“清溪银行云岭分行”微信服務號" in text
+    assert "「清溪银行云岭分行」微信服務號" in text
+    assert "尊敬的客戶" in text
+    assert "短訊驗證碼" in text
+    assert not any(word in text for word in ("短信", "網點", "登錄", "信息", "温馨"))
     assert "我行" in text
     assert text.endswith("清溪银行云岭分行\n2025年5月31日")
 
 
 def test_english_drafts_write_dates_the_english_way():
     text = docx_text(town_drafts("en").files["SA1/announce/website.docx"])
-    assert "From 1 July 2025, the former account no longer provides services." in text
+    assert "From 1 July 2025, the former account will no longer provide services." in text
 
 
 def test_other_languages_are_refused():
@@ -148,3 +151,18 @@ def test_items_are_numbered_only_when_there_are_several():
     wording = load_wording("zh")
     several = read_blocks("H|甲\nN|一件\nN|两件\nH|乙\nN|一件", wording, draft=False)
     assert [block.text for block in several] == ["一、甲", "（一）一件", "（二）两件", "二、乙", "一件"]
+
+
+def test_the_script_after_cancellation_speaks_of_what_has_been():
+    text = town_drafts("zh").files["SA1/cancel/script.md"].decode()
+    assert "原服务号已停止服务" in text
+    assert "停止新办" not in text
+    assert "如您未" not in text
+
+
+def test_the_large_print_variant_is_shorter_and_says_what_to_do():
+    files = town_drafts("zh").files
+    large = re.sub(r"<style>.*?</style>|<[^>]+>", "", files["CA/announce/large_print.html"].decode(), flags=re.DOTALL)
+    assert len(large) < len(docx_text(files["CA/announce/website.docx"]))
+    for asked in ("以后到哪里办？", "怎么找到：", "不用手机，怎么办？", "请马上挂断电话"):
+        assert asked in large
