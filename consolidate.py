@@ -20,6 +20,7 @@ WorkArgument = Annotated[Path, typer.Argument(help="工作目录 / workspace fol
 Output = Annotated[Path, typer.Option("--output", "-o", help="输出文件 / output file")]
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档 / one JSON document on stdout")]
 Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
+NoticeLang = Annotated[str, typer.Option("--lang", help="zh | zh-Hant | en")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="政策参数 / policy overrides, TOML")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="数据截止日 YYYY-MM-DD / day the data speak of")]
 Start = Annotated[str | None, typer.Option("--start", help="最早公告日 YYYY-MM-DD / first day of announcements")]
@@ -36,7 +37,7 @@ def run(
     keep_announced: KeepAnnounced = False, json: Json = False, lang: Lang = "zh",
 ) -> None:
     """一条命令：检查 → 方案 → 通知 → 审查 → 报告 / check, plan, notices, review, report in one go."""
-    with guarded(open_say(lang, json), workspace) as say:
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
         from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
@@ -48,7 +49,7 @@ def run(
 @app.command()
 def demo(workspace: Work = Path("demo"), json: Json = False, lang: Lang = "zh") -> None:
     """在示例银行上运行 / the whole job on the shipped sample bank."""
-    with guarded(open_say(lang, json), workspace) as say:
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
         from inventory.samples import sample_workbook
         from reports.steps import PlanOptions
 
@@ -140,7 +141,7 @@ def plan(
     keep_announced: KeepAnnounced = False, json: Json = False, lang: Lang = "zh",
 ) -> None:
     """整合方案 / the plan."""
-    with guarded(open_say(lang, json), workspace) as say:
+    with guarded(open_say(lang, json), workspace, lock=True) as say:
         from reports.dates import tell_dates
         from reports.steps import PlanOptions
 
@@ -226,10 +227,10 @@ def review(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
 def notices(
     workspace: WorkArgument,
     final: Annotated[bool, typer.Option("--final", help="定稿：有缺项即拒绝 / refuse holes")] = False,
-    json: Json = False, lang: Lang = "zh",
+    json: Json = False, lang: NoticeLang = "zh",
 ) -> None:
     """客户通知草稿 / notice drafts for every stage and medium."""
-    with guarded(open_say(lang, json), workspace, lock=True) as say:
+    with guarded(open_say(lang, json, also=("zh-Hant",)), workspace, lock=True) as say:
         from migration.workspace import Workspace
         from reports.steps import load_job, make_notices
 
@@ -267,12 +268,11 @@ def _plan(options: Any, workspace: Path, say: Say) -> Any:
     from reports.steps import input_files, make_plan, plan_files
 
     home = Workspace(workspace)
-    with home.locked():
-        previous = home.load_plan() if options.keep_announced else None
-        with say.step("job.step_plan"):
-            job = make_plan(options, previous)
-        home.write_inputs(input_files(job))
-        home.write(plan_files(job))
+    previous = home.load_plan() if options.keep_announced else None
+    with say.step("job.step_plan"):
+        job = make_plan(options, previous)
+    home.write_inputs(input_files(job))
+    home.write(plan_files(job))
     return job
 
 
@@ -284,15 +284,14 @@ def _run_all(options: Any, workspace: Path, say: Say) -> None:
 
     job = _plan(options, workspace, say)
     home = Workspace(workspace)
-    with home.locked():
-        with say.step("job.step_notices"):
-            drafts = make_notices(job, options.lang)
-            home.replace_folder("notices", drafts.files)
-        with say.step("job.step_review"):
-            found, files = make_review(job, options.lang)
-            home.write(files)
-        with say.step("job.step_report"):
-            home.write(make_reports(job, found, options.lang))
+    with say.step("job.step_notices"):
+        drafts = make_notices(job, options.lang)
+        home.replace_folder("notices", drafts.files)
+    with say.step("job.step_review"):
+        found, files = make_review(job, options.lang)
+        home.write(files)
+    with say.step("job.step_report"):
+        home.write(make_reports(job, found, options.lang))
     say.summary(job, found, drafts, workspace)
     tell_dates(say, job)
 

@@ -1,11 +1,37 @@
 """Errors for people: where, what was found, what was expected, how to mend it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+
+class Sentence(NamedTuple):
+    """A sentence of a wording table, put into a language only when somebody reads it.
+
+    Facts may be sentences themselves, or an :class:`OSError`, which stands for its reason.
+    """
+
+    package: str
+    key: str
+    facts: Mapping[str, Any]
 
 
 class ConsolidateError(Exception):
-    """Base of every error that is the user's to mend; anything else is our own fault."""
+    """Base of every error that is the user's to mend; anything else is our own fault.
+
+    ``sentence``: what to tell people, where the place that raised it did not know their language;
+    :func:`inventory.words.tell` says it.
+    """
+
+    sentence: Sentence | None = None
+
+    @classmethod
+    def saying(cls, package: str, key: str, /, **facts: Any) -> Self:
+        """An error that people are told with a sentence of a wording table."""
+        error = cls(f"{key}: {', '.join(f'{name}={value}' for name, value in facts.items())}")
+        error.sentence = Sentence(package, key, facts)
+        return error
 
 
 class Severity(StrEnum):

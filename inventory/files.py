@@ -18,7 +18,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
+        raise SettingsError.saying("inventory", "files.not_written", path=path, reason=error) from error
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -29,7 +29,7 @@ def write_whole(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise SettingsError(f"{path}: {error.strerror}") from error
+        raise SettingsError.saying("inventory", "files.not_written", path=path, reason=error) from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise

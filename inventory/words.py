@@ -4,12 +4,13 @@
 the topic: ``findings.low_activity.text``.
 """
 
+import errno
 import tomllib
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from inventory.errors import MissingText
+from inventory.errors import ConsolidateError, MissingText, Sentence
 
 LANGUAGES = ("zh", "en")
 
@@ -50,6 +51,26 @@ class Words:
 def load_words(package: str, lang: str) -> Words:
     """The words of a package (``inventory``, ``migration`` …) in ``zh`` or ``en``; read once."""
     return Words(package, lang)
+
+
+def tell(error: ConsolidateError, lang: str) -> str:
+    """The message of an error in one language; as it was written where it names no sentence."""
+    return str(error) if error.sentence is None else _say(error.sentence, lang)
+
+
+def _say(sentence: Sentence, lang: str) -> str:
+    facts = {name: _fact(value, lang) for name, value in sentence.facts.items()}
+    return load_words(sentence.package, lang).say(sentence.key, **facts)
+
+
+def _fact(value: Any, lang: str) -> Any:
+    if isinstance(value, Sentence):
+        return _say(value, lang)
+    if not isinstance(value, OSError):
+        return value
+    words = load_words("inventory", lang)
+    key = f"files.reason.{errno.errorcode.get(value.errno or 0, '')}"
+    return words.text(key) if words.has(key) else value.strerror
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

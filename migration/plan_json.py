@@ -57,8 +57,9 @@ def plan_from_json(text: str) -> Plan:
         The text is no plan of this schema.
     """
     raw = json.loads(text)
-    if raw.get("schema") != SCHEMA:
-        raise ValueError(f"expected schema {SCHEMA}, found {raw.get('schema')}")
+    found = raw.get("schema") if isinstance(raw, dict) else None
+    if found != SCHEMA:
+        raise ValueError(f"expected schema {SCHEMA}, found {found}")
     return Plan(
         as_of=dt.date.fromisoformat(raw["as_of"]),
         start=dt.date.fromisoformat(raw["start"]),

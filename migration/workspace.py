@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from inventory.errors import IntegrityError, SettingsError
+from inventory.errors import IntegrityError, Sentence, SettingsError
 from inventory.files import write_whole
 from inventory.inventory import Inventory
 from inventory.snapshot import load_snapshot
@@ -17,6 +18,8 @@ from migration.plan_json import plan_from_json
 
 _LOCK = ".lock"
 _MANIFEST = "inputs/manifest.json"
+#: the inputs a plan is bound to, by their names in ``plan.json``
+_BINDING = ("inventory", "policy", "mapping")
 
 
 class Workspace:
@@ -29,34 +32,38 @@ class Workspace:
     def locked(self) -> Iterator[None]:
         """Hold the workspace for this run; another run gets a :class:`SettingsError` at once.
 
-        A folder made for the run is removed again where nothing was written into it.
+        Folders made for the run are removed again where nothing was written into them.
         """
-        fresh = not self.root.exists()
+        made, lock = self._take()
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / _LOCK)
-            with lock.acquire(timeout=0):
-                try:
-                    yield
-                finally:
-                    if fresh:
-                        self._leave_nothing()
-        except Timeout as error:
-            raise SettingsError(f"{self.root}: another run is using this workspace") from error
-        except (NotADirectoryError, FileExistsError, PermissionError) as error:
-            raise SettingsError(f"{self.root}: {error.strerror}") from error
+            yield
+        finally:
+            _leave_nothing(made)
+            lock.release()
 
-    def _leave_nothing(self) -> None:
-        """Remove the folder of a run that came to nothing."""
-        if [path.name for path in self.root.iterdir()] == [_LOCK]:
-            (self.root / _LOCK).unlink()
-            self.root.rmdir()
+    def _take(self) -> tuple[list[Path], FileLock]:
+        """The folders made, innermost first, and the lock, held."""
+        lock = FileLock(self.root / _LOCK)
+        try:
+            made = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise SettingsError.saying("migration", "workspace.locked", path=self.root) from error
+        except (FileExistsError, NotADirectoryError) as error:
+            raise SettingsError.saying("inventory", "files.not_a_folder", path=error.filename or self.root) from error
+        except OSError as error:
+            raise SettingsError.saying("inventory", "files.not_written", path=self.root, reason=error) from error
+        return made, lock
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write each file whole: temporary file beside it, fsync, rename."""
         for name in sorted(files):
             path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise SettingsError.saying("inventory", "files.not_written", path=path.parent, reason=error) from error
             write_whole(path, files[name])
 
     def replace_folder(self, folder: str, files: Mapping[str, bytes]) -> None:
@@ -81,23 +88,54 @@ class Workspace:
         try:
             return (self.root / name).read_bytes()
         except OSError as error:
-            raise IntegrityError(f"{self.root / name}: {error.strerror}; run `consolidate plan` first") from error
+            facts = {"path": self.root / name, "reason": error}
+            raise IntegrityError.saying("migration", "workspace.missing", **facts) from error
 
     def load_inventory(self) -> Inventory:
-        """The inventory the plan was made from, checked against the manifest."""
-        for name, digest in json.loads(self.read(_MANIFEST)).items():
-            if digest_of(self.read(f"inputs/{name}")) != digest:
-                raise IntegrityError(f"inputs/{name}: altered since the plan was made; run `consolidate plan` again")
+        """The inventory the plan was made from; every input is checked against the manifest."""
+        digests = self._manifest()
+        if altered := [name for name, digest in digests.items() if digest_of(self.read(f"inputs/{name}")) != digest]:
+            raise IntegrityError.saying("migration", "workspace.altered", files=", ".join(altered))
         return load_snapshot(self.root / "inputs" / "inventory")
+
+    def _manifest(self) -> Mapping[str, str]:
+        try:
+            digests = json.loads(self.read(_MANIFEST))
+        except ValueError:
+            digests = None
+        if not isinstance(digests, dict) or not digests:
+            raise IntegrityError.saying("migration", "workspace.altered", files=_MANIFEST)
+        return digests
 
     def load_plan(self) -> Plan:
         """The plan; raises :class:`IntegrityError` where it is missing or no plan."""
         text = self.read("plan.json").decode("utf-8", errors="replace")
         try:
             return plan_from_json(text)
-        except (KeyError, ValueError, TypeError) as error:
-            where = self.root / "plan.json"
-            raise IntegrityError(f"{where}: not a plan ({error}); run `consolidate plan` again") from error
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            facts = {"path": self.root / "plan.json", "detail": error}
+            raise IntegrityError.saying("migration", "workspace.not_a_plan", **facts) from error
+
+
+def refuse_stale(plan: Plan, present: Mapping[str, str]) -> None:
+    """Raise :class:`IntegrityError` where the plan was made from other inputs than those present.
+
+    The rules and the taxonomy of another version of the program are no reason: they are read from the program.
+    """
+    stale = [name for name in _BINDING if plan.inputs.get(name) != present[name]]
+    if stale:
+        names = Sentence("migration", f"workspace.input.{stale[0]}", {})
+        raise IntegrityError.saying("migration", "workspace.stale", names=names)
+
+
+def _leave_nothing(made: Sequence[Path]) -> None:
+    """Remove the folders a run made for itself, innermost first, where it came to nothing."""
+    if not made or any(path.is_file() and path != made[0] / _LOCK for path in made[0].rglob("*")):
+        return
+    shutil.rmtree(made[0])
+    with suppress(OSError):  # somebody else put something there meanwhile
+        for folder in made[1:]:
+            folder.rmdir()
 
 
 def digest_of(data: bytes) -> str:

@@ -35,7 +35,7 @@ from migration.plan import Plan
 from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan
 from migration.policy import Policy, load_policy, policy_from_json
-from migration.workspace import Workspace, digest_of
+from migration.workspace import Workspace, digest_of, refuse_stale
 from notices import NoticeSet, draft_notices, with_correction_media
 from reports.job import Job
 
@@ -154,11 +154,13 @@ def input_files(job: Job) -> Mapping[str, bytes]:
 
 
 def load_job(workspace: Workspace) -> Job:
-    """The plan of a workspace with the inputs it was made from, both checked."""
+    """The plan of a workspace with the inputs it was made from, checked to belong together."""
     plan, inventory = workspace.load_plan(), workspace.load_inventory()
     mapping = mapping_from_csv(workspace.read("inputs/mapping.csv"))
     policy = policy_from_json(workspace.read("inputs/policy.json"))
-    return Job(plan, CapabilityGraph(inventory, load_taxonomy(), mapping), policy)
+    graph = CapabilityGraph(inventory, load_taxonomy(), mapping)
+    refuse_stale(plan, input_digests(graph, policy))
+    return Job(plan, graph, policy)
 
 
 def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:

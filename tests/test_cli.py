@@ -349,3 +349,29 @@ def test_a_workspace_in_use_refuses_a_second_run(sample_workspace):
         done = invoke("review", sample_workspace, "--json")
     assert done.exit_code == 2
     assert str(sample_workspace) in one_document(done.stdout)["error"]
+
+
+def test_a_plan_beside_the_inputs_of_another_is_refused_as_stale(sample_workspace, tmp_path):
+    work = shutil.copytree(sample_workspace, tmp_path / "w")
+    plan = json.loads((work / "plan.json").read_text(encoding="utf-8"))
+    plan["inputs"]["inventory"] = "sha256:of another inventory"
+    (work / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    for command in (["review"], ["notices"], ["report"], ["explain", plan["channels"][0]["channel_id"]]):
+        done = invoke(command[0], work, *command[1:], "--json")
+        assert done.exit_code == 4, command
+        assert "台账" in one_document(done.stdout)["error"]
+
+
+def test_the_whole_run_holds_the_workspace(sample_workspace, tmp_path, monkeypatch):
+    from filelock import FileLock, Timeout
+
+    import reports.steps
+
+    def tried_meanwhile(*args, **options):
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / "w" / ".lock").acquire(timeout=0)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reports.steps, "make_notices", tried_meanwhile)
+    assert invoke("run", sample_workbook(), "-w", tmp_path / "w").exit_code == 130
+    FileLock(tmp_path / "w" / ".lock").acquire(timeout=0)

@@ -33,8 +33,7 @@ def read_tables(path: Path, lang: str = "zh") -> RawTables:
     try:
         grids, faults = read_folder(path) if path.is_dir() else read_xlsx(path)
     except OSError as error:
-        reason = words.say("problems.suggestion.unreadable", path=error.filename or path, reason=error.strerror)
-        raise SettingsError(reason) from error
+        raise SettingsError.saying("inventory", "files.not_read", path=error.filename or path, reason=error) from error
     if faults and not grids:
         return RawTables(path, {}, tuple(faults))
     return tables_of(path, grids, faults)
