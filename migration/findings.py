@@ -46,6 +46,7 @@ class Code(StrEnum):
     ENTRY_CONTROL = "entry_control"
     UNDECIDED = "undecided"
     ANNOUNCED_CHANGED = "announced_changed"
+    PLATFORM_LIMIT = "platform_limit"
 
 
 class FindingSeverity(StrEnum):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from inventory.inventory import Inventory
 from inventory.records import ChannelId
 from inventory.words import Words
 from migration.policy import Policy
+from migration.schedule.budgets import Allowance, Budget
 from migration.schedule.calendar_days import WorkCalendar
 from migration.schedule.jobs import Job
 from migration.schedule.stages import StagePlacer
@@ -52,8 +54,18 @@ class Situation:
         planner = WavePlanner(self.inventory, jobs, placer, self.policy, self.months)
         for unit, days in planner.capacity.items():
             planner.capacity[unit] = days if Fact("capacity", unit or "", days) in facts else math.inf
+        planner.allowances = {
+            budget: allowed for budget, allowed in planner.allowances.items()
+            if not allowed.binding or _budget(budget, allowed) in facts
+        }
         edges = {edge for edge in self.edges if Fact("order", "", edge) in facts}
-        return planner.plan(order_moves(jobs, edges))
+        batched = {c: j for c, j in jobs.items() if Fact("batch", j.target or "", self.pause) in facts}
+        return planner.plan(order_moves(jobs, edges, planner.batches(batched)))
+
+    @property
+    def pause(self) -> int:
+        """Months between two batches of mini-programs that migrate into one."""
+        return self.policy.whole("schedule.mini_program_target_pause_months")
 
 
 def find_conflict(situation: Situation, words: Words) -> tuple[tuple[str, ...], str]:
@@ -111,11 +123,15 @@ def _facts(situation: Situation) -> list[Fact]:
     """Every fact that could matter; those a person can most easily change stand last, so that they are named."""
     jobs = situation.jobs
     units = {job.unit for job in jobs.values()}
-    capacity = WavePlanner(
-        situation.inventory, {}, None, situation.policy, situation.months  # type: ignore[arg-type]
-    ).capacity
+    planner = WavePlanner(
+        situation.inventory, jobs, None, situation.policy, situation.months  # type: ignore[arg-type]
+    )
     facts = [Fact("order", "", edge) for edge in sorted(situation.edges) if set(edge) <= set(jobs)]
-    facts += [Fact("capacity", unit or "", days) for unit, days in capacity.items() if unit in units or unit is None]
+    facts += [_budget(budget, allowed) for budget, allowed in planner.allowances.items() if allowed.binding]
+    facts += [Fact("batch", target, situation.pause) for target in _shared_targets(jobs)]
+    facts += [
+        Fact("capacity", unit or "", days) for unit, days in planner.capacity.items() if unit in units or unit is None
+    ]
     facts.append(Fact("public"))
     facts += [_freeze(at, freeze) for at, freeze in enumerate(situation.inventory.freezes)]
     for channel_id, job in jobs.items():
@@ -123,7 +139,18 @@ def _facts(situation: Situation) -> list[Fact]:
         facts += [Fact("lead", channel_id, job.lead_days)] if job.lead_days else []
         facts += [Fact("held", channel_id, job.held_until)] if job.held_until else []
         facts += [Fact("not_before", channel_id, job.not_before)] if job.not_before else []
+        facts += [Fact("platform", channel_id, job.waits_until)] if job.waits_until else []
     return facts + [Fact("not_after", c, job.not_after) for c, job in jobs.items() if job.not_after]
+
+
+def _shared_targets(jobs: Mapping[ChannelId, Job]) -> list[ChannelId]:
+    """The mini-programs that several others migrate into."""
+    targets = Counter(j.target for j in jobs.values() if j.mechanism == "mini_program_migration" and j.target)
+    return sorted(target for target, count in targets.items() if count > 1)
+
+
+def _budget(budget: Budget, allowed: Allowance) -> Fact:
+    return Fact("budget", budget.holder, (budget.kind, allowed.limit))
 
 
 def _freeze(at: int, freeze: Any) -> Fact:
@@ -137,10 +164,11 @@ def _loosened(job: Job, facts: frozenset[Fact], start: dt.date) -> Job:
     ready = job.ready_on if Fact("ready", channel_id, job.ready_on) in facts else None
     not_before = job.not_before if Fact("not_before", channel_id, job.not_before) in facts else None
     not_after = job.not_after if Fact("not_after", channel_id, job.not_after) in facts else None
+    waits = job.waits_until if Fact("platform", channel_id, job.waits_until) in facts else None
     lead = job.lead_days if Fact("lead", channel_id, job.lead_days) in facts else 0
     return replace(
         job, held_until=held, ready_on=ready, not_before=not_before, not_after=not_after, lead_days=lead,
-        earliest=max(day for day in (start, held, ready, not_before) if day),
+        waits_until=waits, earliest=max(day for day in (start, held, ready, not_before, waits) if day),
     )
 
 
@@ -155,6 +183,8 @@ def _say(situation: Situation, fact: Fact, words: Words) -> str:
     name = inventory.channels[ChannelId(fact.subject)].name if fact.subject in inventory.channels else ""
     unit = next((u.name for u in inventory.units if u.id == fact.subject), words.say("schedule.conflict.head_office"))
     facts: dict[str, Any] = {"name": name, "unit": unit, "value": fact.value, "start": situation.start}
+    if fact.code == "budget":
+        facts["value"] = fact.value[1]
     if fact.code == "freeze":
         facts |= dict(zip(("first", "last", "reason"), fact.value, strict=True))
     if fact.code == "order":

@@ -11,6 +11,7 @@ from inventory.kinds import ChannelKind, Disposition, Stage, Status
 from inventory.records import Channel, ChannelId, Function, FunctionId, UnitId
 from migration.plan import NEW_PREFIX
 from migration.policy import Policy
+from migration.schedule.budgets import Budget, find_spending
 from migration.schedule.stage_rules import Ending, ending_of, held_until, is_critical, lead_days
 from migration.selection import Choice, Selection
 
@@ -55,6 +56,7 @@ class Job:
     done: tuple[tuple[str, dt.date], ...] = ()  # stages that have happened
     waits_until: dt.date | None = None  # the platform allows it no earlier
     spoken: bool = False  # a person's word stands behind it
+    spends: tuple[tuple[Budget, int], ...] = ()  # of the platform's monthly allowances, in the month service ends
 
     @property
     def ends(self) -> bool:
@@ -79,6 +81,7 @@ class JobFactory:
         self._promised = promised or {}
         self._inventory = graph.inventory
         self._typical_cost = _typical_costs(self._inventory.channels.values())
+        self._spending = find_spending(self._inventory, selection)
         self.opens = self._opening_days()
 
     def build(self) -> dict[ChannelId, Job]:
@@ -123,7 +126,7 @@ class JobFactory:
             saves_from=max(self._start, channel.vendor_contract_end or self._start),
             flagged=ends and _flagged(channel), followers=channel.followers,
             critical=ends and is_critical(channel.kind, channel.followers, policy),
-            spoken=choice.decided_by == "person",
+            spoken=choice.decided_by == "person", spends=tuple(self._spending.get(channel.id, {}).items()),
         )
 
     def _by_stage(self, stopping: list[Function]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:

@@ -130,11 +130,14 @@ class StagePlacer:
     ) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]] | None:
         """The days of the product groups, counted back from the last."""
         ended = Stage.SERVICE_STOP in done  # all groups by then, whatever the gap between them would have been
-        service = profile.happened(Stage.SERVICE_STOP, stop, profile.services) if ended else self._backwards(job, stop, profile.services)
+        service = self._backwards(job, stop, profile.services)
+        if ended:
+            service = profile.happened(Stage.SERVICE_STOP, stop, profile.services)
         if not profile.intakes:
             return ((), service) if service else None
         if ended and Stage.INTAKE_STOP not in done:
-            return profile.happened(Stage.INTAKE_STOP, stop, profile.intakes), service or ()  # new business ended with the service at the latest
+            # new business ended with the service at the latest
+            return profile.happened(Stage.INTAKE_STOP, stop, profile.intakes), service or ()
         if Stage.INTAKE_STOP in done:
             stopped = done[Stage.INTAKE_STOP]
             early = service and service[0] < stopped + _DAY * self._days["intake_gap_days"]

@@ -1,8 +1,8 @@
 """The schedule: when each step of each channel happens, and the proof that nobody falls through on any day."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +10,16 @@ from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId, FunctionId
 from inventory.words import Words, load_words
+from migration.findings import Finding
 from migration.plan import Correction, Plan, StageStep, Wave
 from migration.policy import Policy
+from migration.schedule.budgets import Budget
 from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
 from migration.schedule.conflicts import Situation, find_conflict
 from migration.schedule.day_coverage import DayCoverage, Gap, ends_of
 from migration.schedule.history import with_history
 from migration.schedule.jobs import Job, JobFactory
+from migration.schedule.platform_limits import LimitCase, find_limits
 from migration.schedule.quota import plan_sends
 from migration.schedule.reschedule import Grounds, corrections
 from migration.schedule.stages import StageDays, StagePlacer, steps_of, stops_of
@@ -90,7 +93,8 @@ class _Scheduler:
         barred: dict[ChannelId, str] = {}
         for _ in range(_ROUNDS):
             open_jobs = {c: job for c, job in self._jobs.items() if c not in barred and not job.stopped_on}
-            order = order_moves(open_jobs, {(a, b) for a, b in edges if a in open_jobs and b in open_jobs})
+            known = {(a, b) for a, b in edges if a in open_jobs and b in open_jobs}
+            order = order_moves(open_jobs, known, self._planner.batches(open_jobs))
             placement = self._with_stopped(self._placed(order, edges))
             gaps = self._gaps(placement)
             if not gaps:
@@ -156,7 +160,16 @@ class _Scheduler:
             plan_sends(self._inventory, stages, self._policy),
             tuple(Unplaced(c, self._say_unplaced(c, reasons[c])) for c in sorted(reasons)),
             placement.objective, placement.bound, dict(sorted(self._opens.items())), order.cycles,
-            self._notes(placement), self._corrections(stages),
+            self._notes(placement), self._corrections(stages), self._limits(placement),
+        )
+
+    def _limits(self, placement: Placement) -> tuple[Finding, ...]:
+        """What the platform's limits say of the months the closings came to lie in."""
+        spent: Counter[tuple[Budget, str]] = Counter()
+        for channel_id, days in placement.days.items():
+            spent.update({(budget, f"{days.stop:%Y-%m}"): n for budget, n in self._jobs[channel_id].spends})
+        return find_limits(
+            LimitCase(self._inventory, self._request.selection, self._opens, spent, self._policy, self._words)
         )
 
     def _corrections(self, stages: Mapping[ChannelId, tuple[StageStep, ...]]) -> tuple[Correction, ...]:
@@ -174,7 +187,21 @@ class _Scheduler:
     def _notes(self, placement: Placement) -> tuple[str, ...]:
         decreed = self._policy.whole("schedule.holidays_decreed_through")
         last = max((days.stop for days in placement.days.values()), default=self._request.start)
-        return (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
+        computed = (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
+        return (*computed, *self._batch_notes(placement))
+
+    def _batch_notes(self, placement: Placement) -> Iterator[str]:
+        """Targets whose sources had to be split, with the days of each batch."""
+        days: dict[ChannelId, set[dt.date]] = defaultdict(set)
+        for channel_id, row in placement.days.items():
+            job = self._jobs[channel_id]
+            if job.mechanism == "mini_program_migration" and job.target and not job.stopped_on:
+                days[job.target].add(row.stop)
+        pause = self._policy.whole("schedule.mini_program_target_pause_months")
+        for target, stops in sorted(days.items()):
+            if len(stops) > 1:
+                name, dates = self._inventory.channels[target].name, ", ".join(str(day) for day in sorted(stops))
+                yield self._words.say("schedule.note.batches", name=name, count=len(stops), days=dates, pause=pause)
 
     def _waves(self, placement: Placement) -> tuple[Wave, ...]:
         by_month: dict[int, list[ChannelId]] = defaultdict(list)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from inventory.records import ChannelId, UnitId
 from migration.policy import Policy
+from migration.schedule.budgets import Budget
 from migration.schedule.jobs import Job
+from migration.schedule.platform_waits import months_later
 from migration.schedule.stages import StageDays, StagePlacer
 from migration.schedule.wave_groups import MoveOrder
 from migration.schedule.wave_model import UnitKey, WaveProblem
@@ -64,6 +66,7 @@ class DayPlanner:
         self._before: dict[int, list[int]] = defaultdict(list)
         for before, after in problem.edges:
             self._before[after].append(before)
+        self._spent: Counter[tuple[Budget, int]] = Counter(problem.spent)
         self._awaited = {before for before, _ in problem.edges}
 
     def place(self, order: MoveOrder, chosen: list[int | None]) -> PlacedDays:
@@ -95,10 +98,14 @@ class DayPlanner:
 
     def _work(self, at: int, month: int | None, sign: int) -> None:
         """Books a group's work days, or takes them back."""
+        if month is None:
+            return
         group = self._problem.groups[at]
-        for back in range(group.duration if month is not None else 0):
+        for back in range(group.duration):
             for unit, load in group.loads.items():
-                self._used[unit, (month or 0) - back] += sign * load
+                self._used[unit, month - back] += sign * load
+        for budget, count in group.spends.items():
+            self._spent[budget, month] += sign * count
 
     def _later(self, at: int, month: int | None, taken: int) -> int:
         """What a later month costs more than the model's."""
@@ -106,8 +113,12 @@ class DayPlanner:
         return 0 if month is None or taken == month else costs[taken] - costs[month]
 
     def _fits(self, at: int, month: int) -> bool:
-        group, capacity = self._problem.groups[at], self._problem.capacity
-        return all(
+        group, capacity, allowed = self._problem.groups[at], self._problem.capacity, self._problem.allowances
+        within = all(
+            self._spent[budget, month] + count <= allowed[budget].limit
+            for budget, count in group.spends.items() if budget in allowed
+        )
+        return within and all(
             self._used[unit, month - back] + load <= capacity[unit] + _SLACK
             for unit, load in group.loads.items() for back in range(group.duration)
         )
@@ -127,7 +138,8 @@ class DayPlanner:
         return None
 
     def _stop_in(self, at: int, month: int, jobs: list[Job]) -> dt.date | None:
-        waited_for = [self._stops[b] for b in self._before[at]]
+        lags = self._problem.lags
+        waited_for = [months_later(self._stops[b], lags.get((b, at), 0)) for b in self._before[at]]
         floor = max([self._months.starts[month], *(j.earliest for j in jobs), *waited_for])
         ceiling = min([self._months.ends[month], *(j.not_after for j in jobs if j.not_after)])
         days = [floor + _DAY * n for n in range((ceiling - floor).days + 1)]

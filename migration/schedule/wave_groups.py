@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from inventory.graph.links import knot_of
 from inventory.inventory import Inventory
 from inventory.records import ChannelId
+from migration.schedule.batches import Batches, one_batch_each
 from migration.schedule.jobs import Job
 
 #: the first channel ends no later than the second
@@ -19,12 +20,13 @@ class MoveOrder:
     """Groups of channels that end on one day (by their first id), and which group goes no later than which.
 
     ``cycles`` are the groups that lean on each other in a circle. Groups stand in an order in which no group
-    comes before one it waits for.
+    comes before one it waits for. ``lags``: months between the two groups of an edge.
     """
 
     groups: tuple[tuple[ChannelId, ...], ...]
     edges: tuple[tuple[int, int], ...]
     cycles: tuple[tuple[ChannelId, ...], ...]
+    lags: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def find_edges(inventory: Inventory, jobs: Mapping[ChannelId, Job]) -> set[Edge]:
@@ -44,10 +46,14 @@ def find_edges(inventory: Inventory, jobs: Mapping[ChannelId, Job]) -> set[Edge]
     return leaning | {(a, b) for a, b in linking if knot[a] != knot[b]}
 
 
-def order_moves(jobs: Mapping[ChannelId, Job], edges: Iterable[Edge]) -> MoveOrder:
-    """Join cycles and platform batches, and order the groups."""
+def order_moves(
+    jobs: Mapping[ChannelId, Job], edges: Iterable[Edge], batches: Batches | None = None
+) -> MoveOrder:
+    """Join cycles and platform batches, and order the groups; ``batches``: by default one per target."""
     leader = {channel_id: channel_id for channel_id in sorted(jobs)}
-    for batch in _batches(jobs):
+    known = batches or one_batch_each(jobs)
+    edges = {*edges, *known.waits}
+    for batch in known.batches:
         _join(leader, batch)
     cycles: set[ChannelId] = set()
     while cycle := _cycle(leader, edges):
@@ -63,16 +69,8 @@ def order_moves(jobs: Mapping[ChannelId, Job], edges: Iterable[Edge]) -> MoveOrd
         tuple(tuple(members[lead]) for lead in sequence),
         tuple(sorted((a, b) for a, b in links if a != b)),
         tuple(tuple(members[lead]) for lead in sequence if cycles & set(members[lead])),
+        {(at[_find(leader, a)], at[_find(leader, b)]): known.pause for a, b in known.waits},
     )
-
-
-def _batches(jobs: Mapping[ChannelId, Job]) -> list[list[ChannelId]]:
-    """Mini-programs that migrate into one target go in one batch: the target takes no second one for months."""
-    found: dict[ChannelId, list[ChannelId]] = defaultdict(list)
-    for channel_id, job in sorted(jobs.items()):
-        if job.mechanism == "mini_program_migration" and job.target:
-            found[job.target].append(channel_id)
-    return [batch for batch in found.values() if len(batch) > 1]
 
 
 def _find(leader: dict[ChannelId, ChannelId], channel_id: ChannelId) -> ChannelId:

@@ -1,11 +1,13 @@
 """Greedy list scheduling of the wave model: quick, never stuck, and what the exact model has to beat."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from inventory.records import UnitId
+from migration.schedule.budgets import Budget
 from migration.schedule.wave_model import UnitKey, WaveGroup, WaveProblem
 
 Room = dict[tuple[UnitId | None, int], float]
+Spent = Counter[tuple[Budget, int]]
 _SLACK = 1e-9
 
 
@@ -18,24 +20,41 @@ def list_months(problem: WaveProblem) -> list[int | None]:
     for before, after in problem.edges:
         waits[after].append(before)
     room: Room = defaultdict(float)
+    spent: Spent = Counter(problem.spent)
     found: list[int | None] = [None] * len(problem.groups)
     for at in _ranked(problem, waits):
-        earlier = [found[b] for b in waits[at]]
-        if None in earlier:
-            continue
-        floor = max((m for m in earlier if m is not None), default=0)
-        group = problem.groups[at]
-        month = next((m for m in sorted(group.costs) if m >= floor and _fits(problem, group, m, room)), None)
-        found[at] = month
-        for back in range(group.duration if month is not None else 0):
-            for unit, load in group.loads.items():
-                room[unit, (month or 0) - back] += load
+        group, floor = problem.groups[at], 0
+        for before in waits[at]:
+            earlier = found[before]
+            floor = max(floor, problem.months if earlier is None else earlier + problem.lags.get((before, at), 0))
+        open_months = [m for m in sorted(group.costs) if m >= floor and _fits(problem, group, m, room)]
+        found[at] = month = _allowed(problem, group, open_months, spent)
+        if month is not None:
+            for back in range(group.duration):
+                for unit, load in group.loads.items():
+                    room[unit, month - back] += load
+            spent.update({(budget, month): count for budget, count in group.spends.items()})
     return found
+
+
+def _allowed(problem: WaveProblem, group: WaveGroup, months: list[int], spent: Spent) -> int | None:
+    """The first month inside the platform's allowances, else the first inside those that bind."""
+
+    def within(month: int, *, binding: bool) -> bool:
+        return all(
+            spent[budget, month] + count <= problem.allowances[budget].limit
+            for budget, count in group.spends.items()
+            if budget in problem.allowances and (problem.allowances[budget].binding or not binding)
+        )
+
+    inside = (month for month in months if within(month, binding=False))
+    return next(inside, next((month for month in months if within(month, binding=True)), None))
 
 
 def cost_of(problem: WaveProblem, months: list[int | None]) -> float:
     """What the model's objective says of a month for each group, CNY."""
     team: dict[int, float] = defaultdict(float)
+    spent: Spent = Counter()
     cost, last = 0.0, -1
     for group, month in zip(problem.groups, months, strict=True):
         if month is None:
@@ -45,6 +64,10 @@ def cost_of(problem: WaveProblem, months: list[int | None]) -> float:
         last = last if group.critical else max(last, month)
         for back in range(group.duration):
             team[month - back] += group.loads.get(None, 0.0)
+        spent.update({(budget, month): count for budget, count in group.spends.items()})
+    cost += problem.excess_price * sum(
+        max(0, count - problem.room(*key)) for key, count in spent.items() if key[0] in problem.allowances
+    )
     if any(not group.critical and group.costs for group in problem.groups):
         late = [m for g, m in zip(problem.groups, months, strict=True) if g.critical and m is not None and m >= last]
         cost += len(late) * problem.breach_price

@@ -7,7 +7,8 @@ CNY, integers per column. A group may stay unplaced at a price above every date'
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from inventory.records import UnitId
 from migration.deciding.solver import Program
+from migration.schedule.budgets import Allowance, Budget
 
 #: a month's capacity use by unit; None stands for the central team
 UnitKey = UnitId | None
@@ -32,7 +34,8 @@ class WaveGroup:
 
     ``costs``: CNY by allowed month. ``loads``: work days by unit for each of the ``duration`` months up to and
     with the month in which service ends. ``must_place``: a person's date stands behind it;
-    ``spoken``: a person's word does, so that others give way first.
+    ``spoken``: a person's word does, so that others give way first. ``spends``: of the platform's monthly
+    allowances, in the month in which service ends.
     """
 
     costs: dict[int, int]
@@ -41,17 +44,25 @@ class WaveGroup:
     critical: bool
     must_place: bool
     spoken: bool = False
+    spends: Mapping[Budget, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class WaveProblem:
-    """Groups, the order between them, and how many work days each unit has a month."""
+    """Groups, the order between them, and how many work days each unit has a month.
+
+    ``lags``: months between the two groups of an edge. ``allowances``: what the platform allows a month;
+    ``spent``: what of it is gone by what has happened.
+    """
 
     groups: tuple[WaveGroup, ...]
     edges: tuple[tuple[int, int], ...]
     capacity: dict[UnitKey, float]
     months: int
     peak_price: float
+    lags: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    allowances: Mapping[Budget, Allowance] = field(default_factory=dict)
+    spent: Mapping[tuple[Budget, int], int] = field(default_factory=dict)
 
     @cached_property
     def unplaced_price(self) -> int:
@@ -62,6 +73,16 @@ class WaveProblem:
     def breach_price(self) -> float:
         """CNY for a critical group behind which no ordinary one ends."""
         return self.unplaced_price / 4
+
+    @cached_property
+    def excess_price(self) -> float:
+        """CNY for each change above an allowance that only advises: dearer than a later month, cheaper than none."""
+        most = max((sum(group.spends.values()) for group in self.groups), default=0)
+        return self.unplaced_price / (2 * max(1, most))
+
+    def room(self, budget: Budget, month: int) -> int:
+        """Changes an allowance still has in a month."""
+        return max(0, self.allowances[budget].limit - self.spent.get((budget, month), 0))
 
     def price_unplaced(self, group: WaveGroup) -> int:
         """CNY for one group without a month."""
@@ -79,6 +100,7 @@ class WaveModel:
         self._add_columns()
         self._add_assignment()
         self._add_capacity()
+        self._add_allowances()
         self._add_order()
         self._add_critical()
 
@@ -137,12 +159,30 @@ class WaveModel:
         if fitting < min(_FEW, len(smallest)):
             self.program.row([(at, 1.0) for at, _ in entries], high=float(fitting))
 
+    def _add_allowances(self) -> None:
+        """No more changes a month than the platform allows; above what only advises, each has a price."""
+        used: dict[tuple[Budget, int], list[tuple[int, float]]] = defaultdict(list)
+        for at, (number, month) in enumerate(self.columns):
+            for budget, count in self.problem.groups[number].spends.items() if month >= 0 else ():
+                if budget in self.problem.allowances:
+                    used[budget, month].append((at, float(count)))
+        for (budget, month), entries in sorted(used.items()):
+            room = float(self.problem.room(budget, month))
+            if sum(count for _, count in entries) <= room:
+                continue
+            terms = list(entries)
+            if not self.problem.allowances[budget].binding:
+                excess = self.program.column(self.problem.excess_price, upper=math.inf, whole=False)
+                terms.append((excess, -1.0))
+            self.program.row(terms, high=room)
+
     def _add_order(self) -> None:
-        """By every month the later group has ended, so has the earlier."""
+        """By every month the later group has ended, so has the earlier, so many months before."""
         for before, after in self.problem.edges:
+            lag = self.problem.lags.get((before, after), 0)
             for month in range(self.problem.months):
                 later = [(self._at[after, m], 1.0) for m in range(month + 1) if (after, m) in self._at]
-                earlier = [(self._at[before, m], -1.0) for m in range(month + 1) if (before, m) in self._at]
+                earlier = [(self._at[before, m], -1.0) for m in range(month + 1 - lag) if (before, m) in self._at]
                 if later:
                     self.program.row(later + earlier, high=0.0)
 

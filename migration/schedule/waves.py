@@ -2,13 +2,15 @@
 
 import datetime as dt
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inventory.inventory import Inventory
 from inventory.records import ChannelId
 from migration.policy import Policy
+from migration.schedule.batches import Batches, find_batches
+from migration.schedule.budgets import Allowance, Budget, allowances
 from migration.schedule.jobs import Job
 from migration.schedule.pilot import restrict_to_pilot
 from migration.schedule.roles import capacities
@@ -18,6 +20,7 @@ from migration.schedule.wave_groups import MoveOrder
 from migration.schedule.wave_model import UnitKey, WaveGroup, WaveModel, WaveProblem
 from migration.schedule.wave_solver import solve_waves
 
+_DAY = dt.timedelta(days=1)
 #: a group's work is spread over at most so many months
 _LONGEST = 6
 
@@ -45,6 +48,9 @@ class WavePlanner:
         self._inventory, self._jobs, self._placer, self._policy = inventory, jobs, placer, policy
         self.months = months
         self.capacity: dict[UnitKey, float] = {**capacities(inventory, policy)}
+        known = allowances(policy)
+        budgets = sorted({budget for job in jobs.values() for budget, _ in job.spends})
+        self.allowances: dict[Budget, Allowance] = {budget: known[budget.kind] for budget in budgets}
         self._first_days: dict[ChannelId, dict[int, dt.date]] = {}
 
     def plan(self, order: MoveOrder) -> Placement:
@@ -62,6 +68,23 @@ class WavePlanner:
         objective = round(solution.objective + placed.dearer)
         return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6), used=placed.used)
 
+    def batches(self, jobs: Mapping[ChannelId, Job]) -> Batches:
+        """How the mini-programs among some jobs go into batches."""
+        pause = self._policy.whole("schedule.mini_program_target_pause_months")
+        return find_batches(jobs, self._common_months, pause)
+
+    def _common_months(self, channels: tuple[ChannelId, ...]) -> set[int]:
+        """The months with a day on which all of the channels can end."""
+        jobs = [self._jobs[c] for c in channels]
+        months = set.intersection(*(set(self.months_of(job)) for job in jobs))
+        return months if len(jobs) == 1 else {m for m in months if self._common_day(jobs, m)}
+
+    def _common_day(self, jobs: list[Job], month: int) -> bool:
+        low = max([self.months.starts[month], *(job.earliest for job in jobs)])
+        high = min([self.months.ends[month], *(job.not_after for job in jobs if job.not_after)])
+        days = (low + _DAY * offset for offset in range((high - low).days + 1))
+        return any(all(self._placer.place(job, day) for job in jobs) for day in days)
+
     def problem(self, order: MoveOrder) -> WaveProblem:
         """The wave model's problem: pilot, months, costs, work and capacity."""
         groups = restrict_to_pilot(
@@ -69,8 +92,16 @@ class WavePlanner:
         )
         return WaveProblem(
             tuple(groups), order.edges, dict(self.capacity), self.months.count,
-            self._policy.number("schedule.price.peak_day"),
+            self._policy.number("schedule.price.peak_day"), order.lags, dict(self.allowances), self._spent(),
         )
+
+    def _spent(self) -> dict[tuple[Budget, int], int]:
+        """What of the allowances is gone by closings that have happened."""
+        found: Counter[tuple[Budget, int]] = Counter()
+        for job in self._jobs.values():
+            for budget, count in job.spends if job.stopped_on else ():
+                found[budget, self.months.index(job.stopped_on)] += count  # type: ignore[arg-type]
+        return dict(found)
 
     def months_of(self, job: Job) -> dict[int, dt.date]:
         """The months in which a job's service can end, each with the first such day."""
@@ -99,7 +130,10 @@ class WavePlanner:
         costs = {m: sum(self._cost(job, m) for job in jobs) for m in allowed}
         must = any(job.not_after for job in jobs)
         critical, spoken = any(job.critical for job in jobs), any(job.spoken for job in jobs)
-        return WaveGroup(costs, loads, duration, critical, must, spoken)
+        spends = Counter({budget: 0 for job in jobs for budget, _ in job.spends})
+        for job in jobs:
+            spends.update(dict(job.spends))
+        return WaveGroup(costs, loads, duration, critical, must, spoken, dict(spends))
 
     def _cost(self, job: Job, month: int) -> int:
         """CNY until the channel's service ends in a month, and of lateness."""
@@ -116,12 +150,20 @@ class WavePlanner:
     def _reason(self, channel_id: ChannelId) -> str:
         job = self._jobs[channel_id]
         if self.months_of(job):
-            return "capacity"
+            bound = any(self.allowances[budget].binding for budget, _ in job.spends if budget in self.allowances)
+            return "batch" if self._is_torn(job) else "budget" if bound else "capacity"
         if job.held_until and job.held_until > self.months.last_day:
             return "held"
         if job.not_before and job.not_before > self.months.last_day:
             return "not_before"
         return "no_day"
+
+
+    def _is_torn(self, job: Job) -> bool:
+        """One of several sources of one mini-program that no split brings into the calendar."""
+        batch = [j for j in self._jobs.values() if j.mechanism == job.mechanism and j.target == job.target]
+        together = tuple(j.channel_id for j in batch if not j.stopped_on)
+        return job.mechanism == "mini_program_migration" and len(together) > 1 and not self._common_months(together)
 
 
 #: CNY; a price no sum of dates reaches
