@@ -112,7 +112,7 @@ class _Desk:
     def result(self) -> NoticeSet:
         """Everything so far, with the index workbook."""
         holes, lint, index = tuple(self._holes), tuple(self._lint), tuple(self._index)
-        workbook = {"index.xlsx": index_workbook(index, holes, lint, self.wording)}
+        workbook = {"index.xlsx": index_workbook(index, holes, lint, self.wording, self.sources)}
         return NoticeSet(dict(sorted((self._files | workbook).items())), holes, lint, index)
 
     def work_on(self, occasion: Occasion) -> None:

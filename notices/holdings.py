@@ -1,5 +1,6 @@
 """What becomes of what customers hold: points, coupons, products, direct debits, personal data."""
 
+from inventory.records import SourceRef
 from migration.plan import AssetPlan
 from notices.routes import by_target, unique
 from notices.telling import Telling
@@ -34,7 +35,7 @@ def _asset(telling: Telling, at: int, asset: AssetPlan, *, alone: bool) -> str:
         description = book.note(f"{place}.description", asset.description, f"{place}.description")
         what = telling.wording.say("assets.told_apart", what=what, description=description)
     if asset.disposition is None:
-        mark = book.hole(f"{place}.disposition", "assets", "disposition")
+        mark = book.hole(f"{place}.disposition", "assets", "disposition", _row_of(telling, asset))
         return telling.say("asset_unknown", what=what, mark=mark)
     book.note(f"{place}.disposition", asset.disposition, f"{place}.disposition")
     day = book.day(f"{place}.ends_on", asset.ends_on, f"{place}.ends_on") if asset.ends_on else ""
@@ -45,3 +46,9 @@ def _asset(telling: Telling, at: int, asset: AssetPlan, *, alone: bool) -> str:
     if not target or (not telling.ends and asset.kind == "holding"):
         target = telling.names["old"]  # what is held stays where redeeming stays
     return telling.wording.say(key, what=what, day=day, **(telling.names | {"target": target}))
+
+
+def _row_of(telling: Telling, asset: AssetPlan) -> SourceRef | None:
+    """Where the ledger lists this asset, None where it does not."""
+    rows = telling.sources.graph.inventory.assets_of.get(telling.channel.id, ())
+    return next((row.at for row in rows if (row.kind, row.description) == (asset.kind, asset.description)), None)

@@ -2,20 +2,26 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
 
 from inventory.container import normalise_container
-from inventory.records import ChannelId
+from inventory.records import ChannelId, FunctionId
 from migration.compliance.rule import Outcome, Verdict
 from notices.facts import Hole
 from notices.media import Draft
 from notices.occasions import Occasion
 from notices.sms import sms_parts
+from notices.sources import Sources
 from notices.wording import Wording
 
+#: where a fact stands in the plan: a function, a channel, or what customers hold on a channel
+_SUBJECT = re.compile(r"(functions|channels)\[([^\]]+)\](?:\.assets\[(\d+)\])?")
+#: a sheet holds 65,530 links at most; a longer list is found by its folder
+_LINK_COLUMN, _MOST_LINKS = 4, 60_000
 _WIDTHS = {
     "notices": (12, 28, 12, 14, 40, 12, 44, 8, 8, 24, 36, 12),
     "holes": (12, 12, 12, 8, 18, 40, 30),
@@ -65,7 +71,7 @@ def row_of(
 
 
 def index_workbook(
-    rows: Sequence[IndexRow], holes: Sequence[Hole], lint: Sequence[Outcome], wording: Wording
+    rows: Sequence[IndexRow], holes: Sequence[Hole], lint: Sequence[Outcome], wording: Wording, sources: Sources
 ) -> bytes:
     """The index as a workbook of three sheets: drafts, missing facts, lint."""
     stream = io.BytesIO()
@@ -73,7 +79,7 @@ def index_workbook(
     book.set_properties({"created": dt.datetime(1980, 1, 1)})
     dated = [_index_cells(row, wording) for row in sorted(rows, key=lambda r: (r.publish_on, r.path))]
     _write_sheet(book, "notices", dated, wording)
-    _write_sheet(book, "holes", [_hole_cells(hole, wording) for hole in holes], wording)
+    _write_sheet(book, "holes", [_hole_cells(hole, wording, sources) for hole in holes], wording)
     _write_sheet(book, "lint", [_lint_cells(row, wording) for row in lint], wording)
     book.close()
     return normalise_container(stream.getvalue())
@@ -87,11 +93,28 @@ def _index_cells(row: IndexRow, wording: Wording) -> list[str | int | dt.date | 
     ]
 
 
-def _hole_cells(hole: Hole, wording: Wording) -> list[str | int | dt.date | None]:
+def _hole_cells(hole: Hole, wording: Wording, sources: Sources) -> list[str | int | dt.date | None]:
     place = hole.row or wording.say("index.no_row")
     return [
-        hole.channel_id, wording.say(f"index.stage.{hole.stage}"), hole.sheet, place, hole.column, hole.fact, hole.mark,
+        hole.channel_id, wording.say(f"index.stage.{hole.stage}"), hole.sheet, place, hole.column,
+        _about(hole, wording, sources), hole.mark,
     ]
+
+
+def _about(hole: Hole, wording: Wording, sources: Sources) -> str:
+    """What the missing fact is about, in the bank's own names."""
+    match = _SUBJECT.match(hole.fact)
+    table, key, number = match.groups() if match else ("channels", hole.channel_id, None)
+    inventory = sources.graph.inventory
+    if table == "functions":
+        return inventory.functions[FunctionId(key)].name
+    decision = sources.plan.decision_of.get(ChannelId(key))
+    if number is not None and decision is not None:
+        asset = decision.assets[int(number)]
+        what = wording.say(f"assets.kinds.{asset.kind}")
+        return wording.say("assets.told_apart", what=what, description=asset.description)
+    channel = inventory.channels.get(ChannelId(key))
+    return channel.name if channel else key
 
 
 def _lint_cells(row: Outcome, wording: Wording) -> list[str | int | dt.date | None]:
@@ -107,14 +130,18 @@ def _write_sheet(
     """A frozen, filtered table that prints on A4 landscape, one page wide."""
     sheet = book.add_worksheet(wording.say(f"index.sheet.{name}"))
     head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "border": 1})
-    body = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#C8CDD4"})
-    date = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "border": 1, "border_color": "#C8CDD4"})
+    framed = {"valign": "top", "border": 1, "border_color": "#C8CDD4"}
+    link = book.add_format({"font_color": "#1F3A5F", "underline": 1, **framed})
+    body = book.add_format({"text_wrap": True, **framed})
+    date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", **framed})
     for column, width in enumerate(_WIDTHS[name]):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, wording.say(f"index.{name}.column_{column}"), head)
     for at, cells in enumerate(rows, start=1):
         for column, value in enumerate(cells):
             _write_cell(sheet, at, column, value, date if isinstance(value, dt.date) else body)
+        if name == "notices" and at <= _MOST_LINKS:
+            sheet.write_url(at, _LINK_COLUMN, str(cells[_LINK_COLUMN]), link, str(cells[_LINK_COLUMN]))
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(_WIDTHS[name]) - 1)
     sheet.set_landscape()

@@ -40,6 +40,19 @@ def test_holes_and_hits_are_listed(found):
     assert draft[10] == "功能·线下替代；资产·处置方式"
 
 
+def test_a_hole_names_what_it_is_about_in_the_bank_s_words(found):
+    rows = [row for row in rows_of(found, "待补清单")[1:] if row[0] == "CA"]
+    assert {row[5] for row in rows if row[4] == "线下替代"} == {"还款"}
+    assert all("自动扣款" in row[5] for row in rows if row[4] == "处置方式")
+    assert not any("[" in row[5] for row in rows_of(found, "待补清单")[1:])
+
+
+def test_a_click_opens_the_draft(found):
+    sheet = load_workbook(io.BytesIO(found.files["index.xlsx"]))["通知索引"]
+    for row in sheet.iter_rows(min_row=2):
+        assert row[4].hyperlink.target == row[4].value
+
+
 def test_a_name_that_looks_like_a_formula_stays_text():
     rows = [row | {"name": "=HYPERLINK(1)"} if row["channel_id"] == "DEAD" else row for row in CHANNELS]
     found = draft_notices(town_plan(), town(rows))

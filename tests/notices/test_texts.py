@@ -83,7 +83,7 @@ def test_names_stay_letter_by_letter_in_traditional_script():
     assert "尊敬的客戶" in text
     assert "短訊驗證碼" in text
     assert not any(word in text for word in ("短信", "網點", "登錄", "信息", "温馨"))
-    assert "我行" in text
+    assert "本行" in text
     assert text.endswith("清溪银行云岭分行\n2025年5月31日")
 
 
