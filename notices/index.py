@@ -141,7 +141,7 @@ def _write_sheet(
         for column, value in enumerate(cells):
             _write_cell(sheet, at, column, value, date if isinstance(value, dt.date) else body)
         if name == "notices" and at <= _MOST_LINKS:
-            sheet.write_url(at, _LINK_COLUMN, str(cells[_LINK_COLUMN]), link, str(cells[_LINK_COLUMN]))
+            sheet.write_url(at, _LINK_COLUMN, f"external:{cells[_LINK_COLUMN]}", link, str(cells[_LINK_COLUMN]))
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(_WIDTHS[name]) - 1)
     sheet.set_landscape()
