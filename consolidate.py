@@ -124,7 +124,7 @@ def findings(
     """发现：重叠、低活跃、错配、唯一承载、陷阱 / overlap, low activity, misfit, sole carriers, traps."""
     with guarded(open_say(lang, json)) as say:
         from migration.analysis import analyse
-        from migration.policy import load_policy
+        from migration.policy_file import load_policy
         from reports.steps import day_of_data, read_graph
 
         with say.step("job.step_findings"):

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Self
 class Sentence(NamedTuple):
     """A sentence of a wording table, put into a language only when somebody reads it.
 
-    Facts may be sentences themselves, or an :class:`OSError`, which stands for its reason.
+    Facts may be sentences themselves, a tuple of them (one a line), or an :class:`OSError`, which stands for its
+    reason.
     """
 
     package: str

@@ -66,6 +66,8 @@ def _say(sentence: Sentence, lang: str) -> str:
 def _fact(value: Any, lang: str) -> Any:
     if isinstance(value, Sentence):
         return _say(value, lang)
+    if isinstance(value, tuple):
+        return "\n".join(str(_fact(item, lang)) for item in value)
     if not isinstance(value, OSError):
         return value
     words = load_words("inventory", lang)

@@ -1,7 +1,7 @@
 """The policy: every threshold, cost, loss rate and platform limit, with source, grade and date.
 
-``data/policy.toml`` is the default; a bank's own file overrides single values (``[loss.guided_refollow]
-value = 0.3``). Nothing in the code carries such a number.
+``data/policy/`` is the default; :mod:`migration.policy_file` lays a bank's own file over it. Nothing in the code
+carries such a number.
 """
 
 import hashlib
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from inventory.errors import SettingsError
@@ -76,6 +75,10 @@ class Policy(Mapping[str, Setting]):
         rows = {name: asdict(setting) for name, setting in self._settings.items()}
         return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
 
+    def overlaid(self, settings: Mapping[str, Setting]) -> "Policy":
+        """A policy in which some settings are others, with their sources."""
+        return Policy(self._settings | dict(settings))
+
     def changed(self, changes: Mapping[str, Any]) -> "Policy":
         """A policy with other values; unknown names are refused."""
         if unknown := sorted(set(changes) - set(self._settings)):
@@ -92,23 +95,6 @@ def default_policy() -> Policy:
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         settings |= _read_settings(tomllib.loads(file.read_text(encoding="utf-8")))
     return Policy(settings)
-
-
-def load_policy(path: Path | None) -> Policy:
-    """The default policy, with the values of a bank's own file laid over it.
-
-    Raises
-    ------
-    SettingsError
-        The file cannot be read, is no TOML, names an unknown setting or gives a value of another type.
-    """
-    if path is None:
-        return default_policy()
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from error
-    return default_policy().changed({name: node["value"] for name, node in _leaves(tree)})
 
 
 def policy_from_json(data: bytes) -> Policy:

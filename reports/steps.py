@@ -34,7 +34,8 @@ from migration.compliance import Review, review, review_to_json, rule_files
 from migration.plan import Plan
 from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan
-from migration.policy import Policy, load_policy, policy_from_json
+from migration.policy import Policy, policy_from_json
+from migration.policy_file import load_policy
 from migration.workspace import Workspace, digest_of, refuse_stale
 from notices import NoticeSet, draft_notices, with_correction_media
 from reports.job import Job

@@ -7,7 +7,7 @@ from inventory.capabilities import load_taxonomy, map_functions
 from inventory.graph import CapabilityGraph
 from migration.compliance import review
 from migration.planner import PlanRequest, build_plan
-from migration.policy import load_policy
+from migration.policy_file import load_policy
 from reports.job import Job
 from tests.builders import bank, busy
 
