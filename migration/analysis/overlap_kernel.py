@@ -1,37 +1,39 @@
-"""All pairs at once: which rows are contained in which, as tiles of one matrix product.
+"""All pairs at once: which rows are contained in which, as tiles of one matrix product in small whole numbers.
 
-Rows are weights over capabilities (1 each, or use), columns say which capabilities a carrier offers. A tile is
-computed by the linear algebra library, compared once with the limit, and only what passes is kept. Single
-precision finds the candidates; whatever lies within its rounding of the limit is decided again in integers.
+Rows are weights over capabilities, columns say which capabilities a carrier offers. Single precision adds whole
+numbers below 2**24 exactly, in whatever order, so two rows share one product, each with a digit of 12 bits: its sum
+less its limit, plus 2**11. The top bit of the digit then says whether the limit is reached.
+
+Counts are such numbers as they are. Use is rounded to them, and what the rounding may have added or taken away is
+known exactly: a pair whose sum lies that near to the limit is decided again on the use itself.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: one tile is 8 MiB: large enough that the library's own preparations do not show, small beside any result
-TILE_ROWS, TILE_COLUMNS = 512, 4096
+#: a tile's product is 1 MiB: large enough for the linear algebra library, small enough for the cache
+TILE_ROWS, TILE_COLUMNS = 512, 1024
+#: a digit, and its top bit; no row may sum up to that
+_BITS = 12
+_TOP = 1 << (_BITS - 1)
+#: what double precision may have lost, in parts
+_SLACK = 2.0**-20
 
 Positions = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """What each channel's capabilities weigh: whole numbers, and the same as shares in single precision.
+    """What each channel's capabilities weigh, channels x capabilities, in whole numbers.
 
-    ``whole`` is channels x capabilities; ``totals`` adds what can match nothing (functions nobody could map).
+    ``totals`` adds what can match nothing (functions nobody could map).
     """
 
     whole: NDArray[np.int64]
     totals: NDArray[np.int64]
-
-    @cached_property
-    def shares(self) -> NDArray[np.float32]:
-        """Each row divided by its total; a channel that offers nothing has a row of zeros."""
-        return self.whole.astype(np.float32) / np.maximum(self.totals, 1).astype(np.float32)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +50,29 @@ class Pairs:
         """The chosen pairs."""
         return Pairs(self.source[chosen], self.carrier[chosen])
 
-    def without(self, dropped: NDArray[np.intp]) -> "Pairs":
-        """All but the pairs at these places."""
-        return Pairs(np.delete(self.source, dropped), np.delete(self.carrier, dropped))
-
 
 def contained_counts(
     sizes: NDArray[np.int64], presence: NDArray[np.float32], rows: Positions, columns: Positions, percent: int
 ) -> Iterator[Pairs]:
     """Pairs where the carrier offers at least ``percent`` of the source's capabilities, counted.
 
-    ``sizes``: capabilities of each channel, unmapped ones included; ``presence`` is 0 or 1. Counts below 2**24 are
-    exact in single precision. A carrier with fewer capabilities than needed cannot pass, so both sides are sorted
-    by size and each tile stops there.
+    ``sizes``: capabilities of each channel, unmapped ones included; ``presence`` is 0 or 1. A carrier with fewer
+    capabilities than needed cannot pass, so both sides are sorted by size and each tile stops there.
     """
-    needed = -(-percent * sizes // 100)
-    if np.array_equal(np.sort(rows), np.sort(columns)):
-        yield from _contained_both_ways(needed, presence, rows)
+    if len(rows) and sizes[rows].max() >= _TOP:
+        yield from contained_use(Weights(presence.astype(np.int64), sizes), presence, rows, columns, percent)
         return
+    needed = -(-percent * sizes // 100)
     rows = rows[np.argsort(needed[rows], kind="stable")]
     rows = rows[np.searchsorted(needed[rows], 1) :]
-    offered = presence[columns].sum(axis=1).astype(np.int64)
-    order = np.argsort(-offered, kind="stable")
-    columns, smaller = columns[order], -offered[order]
-    tiles = _Tiles(presence, columns)
+    fewer = -presence[columns].sum(axis=1)
+    order = np.argsort(fewer, kind="stable")
+    tiles, fewer = _Tiles(presence, columns[order]), fewer[order]
     for start in range(0, len(rows), TILE_ROWS):
         tile = rows[start : start + TILE_ROWS]
-        last = int(np.searchsorted(smaller, -needed[tile[0]], side="right"))
-        limits = needed[tile].astype(np.float32)[:, None]
-        for pairs, _ in tiles.above(presence[tile], tile, limits, (0, last)):
-            yield pairs
-
-
-def _contained_both_ways(
-    needed: NDArray[np.int64], presence: NDArray[np.float32], rows: Positions
-) -> Iterator[Pairs]:
-    """The same where everybody is source and carrier: each product is computed once and serves both directions.
-
-    Sorted by what they need, falling, so that whatever passes for the needier of two passes for the other as well,
-    and one comparison finds all candidates.
-    """
-    rows = rows[np.argsort(-needed[rows], kind="stable")]
-    rows = rows[: np.searchsorted(-needed[rows], 0)]
-    limits, tiles = needed[rows].astype(np.float32)[None, :], _Tiles(presence, rows)
-    for start in range(0, len(rows), TILE_ROWS):
-        tile = rows[start : start + TILE_ROWS]
-        for pairs, values in tiles.above(presence[tile], tile, limits, (start, len(rows)), later_only=True):
-            yield Pairs(pairs.carrier, pairs.source)
-            yield pairs.part(values >= needed[pairs.source])
+        stop = int(np.searchsorted(fewer, -needed[tile[0]], side="right"))
+        pairs, _ = tiles.reaching(_Digits(tile, presence[tile], needed[tile], needed[tile]), stop)
+        yield pairs.part(pairs.source != pairs.carrier)
 
 
 def contained_use(
@@ -103,74 +80,88 @@ def contained_use(
 ) -> Iterator[Pairs]:
     """Pairs where the carrier offers capabilities that make up at least ``percent`` of the source's use."""
     rows = rows[weights.totals[rows] > 0]
-    shares, tiles = weights.shares, _Tiles(presence, columns)
-    rounding = (presence.shape[1] + 4) * float(np.finfo(np.float32).eps)
-    low = np.full((1, 1), percent / 100 - rounding, dtype=np.float32)
-    sure = np.float32(percent / 100 + rounding)
+    tiles = _Tiles(presence, columns)
     for start in range(0, len(rows), TILE_ROWS):
-        tile = rows[start : start + TILE_ROWS]
-        for pairs, values in tiles.above(shares[tile], tile, low, (0, len(columns))):
-            near = np.flatnonzero(values < sure)
-            failing = near[~_passes(pairs.part(near), weights, presence, percent)]
-            yield pairs.without(failing) if len(failing) else pairs
+        digits = _round(weights, rows[start : start + TILE_ROWS], percent)
+        pairs, unsure = tiles.reaching(digits, len(columns))
+        near = pairs.part(unsure)
+        kept = pairs.source != pairs.carrier
+        kept[unsure] &= shared_use(weights, presence, near) * 100 >= percent * weights.totals[near.source]
+        yield pairs.part(kept)
 
 
 def shared_use(weights: Weights, presence: NDArray[np.float32], pairs: Pairs) -> NDArray[np.int64]:
     """The source's weight on capabilities that the carrier offers too, in whole numbers."""
     found = np.empty(len(pairs), dtype=np.int64)
-    for start in range(0, len(pairs), 1 << 16):
-        part = slice(start, start + (1 << 16))
+    for start in range(0, len(pairs), 1 << 11):
+        part = slice(start, start + (1 << 11))
         offered = presence[pairs.carrier[part]] != 0
         found[part] = np.where(offered, weights.whole[pairs.source[part]], 0).sum(axis=1)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Digits:
+    """Rows of small whole numbers: sums below ``least`` do not pass, sums from ``sure`` on do."""
+
+    rows: Positions
+    parts: NDArray[np.float32]
+    least: NDArray[np.int64]
+    sure: NDArray[np.int64]
+
+
+def _round(weights: Weights, rows: Positions, percent: int) -> _Digits:
+    """Use in ``scale`` parts of the row's total, each to the nearest whole part.
+
+    The parts sum up to no more than ``scale + capabilities / 2`` nor ``2 * scale``. The true sum of any of them lies
+    within the row's negative and positive roundings of theirs. Double precision misses these by less than
+    ``scale * 2**-51 + capabilities**2 * 2**-54``: below the slack up to 100,000 capabilities.
+    """
+    scale = max(_TOP - 1 - weights.whole.shape[1] // 2, _TOP // 2 - 1)
+    rest = weights.whole[rows] * (scale / weights.totals[rows])[:, None]
+    parts = np.rint(rest).astype(np.float32)
+    rest -= parts
+    above, below = (_SLACK + np.maximum(rest, 0).sum(axis=1)), (_SLACK - np.minimum(rest, 0).sum(axis=1))
+    limit = percent * scale / 100
+    return _Digits(rows, parts, np.ceil(limit - above).astype(np.int64), np.ceil(limit + below).astype(np.int64))
+
+
 class _Tiles:
-    """Products of rows with the columns' presence, tile by tile in one buffer, and what reaches a limit."""
+    """Products of rows with the columns' presence, tile by tile in the same buffers, and what reaches a limit."""
 
     def __init__(self, presence: NDArray[np.float32], columns: Positions) -> None:
         self._columns = columns.astype(np.int32)
-        self._right = np.ascontiguousarray(presence[columns].T)
-        self._place = np.full(len(presence), -1, dtype=np.intp)
-        self._place[columns] = np.arange(len(columns))
-        size = TILE_ROWS * min(TILE_COLUMNS, len(columns))
-        self._product, self._passing = np.empty(size, dtype=np.float32), np.empty(size, dtype=bool)
+        self._right = np.ones((presence.shape[1] + 1, len(columns)), dtype=np.float32)
+        self._right[:-1] = presence[columns].T
+        size = -(-TILE_ROWS // 2) * min(TILE_COLUMNS, len(columns))
+        self._product = np.empty(size, dtype=np.float32)
+        self._sums, self._tops = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
 
-    def above(
-        self, left: NDArray[np.float32], rows: Positions, limits: NDArray[np.float32],
-        span: tuple[int, int], *, later_only: bool = False,
-    ) -> Iterator[tuple[Pairs, NDArray[np.float32]]]:
-        """Pairs of ``rows`` with the columns of ``span`` at or above the (positive) limits, and their product.
+    def reaching(self, digits: _Digits, stop: int) -> tuple[Pairs, Positions]:
+        """Pairs of the rows with the first ``stop`` columns that may pass, and the places of those not yet sure."""
+        limits = np.clip(digits.least, 0, _TOP)
+        left = np.concatenate([digits.parts, (_TOP - limits)[:, None]], axis=1, dtype=np.float32)
+        half = (len(left) + 1) // 2
+        left[:half] *= 1 << _BITS
+        left[: len(left) - half] += left[half:]
+        rows, sure = digits.rows.astype(np.int32), (digits.sure - limits + _TOP).astype(np.int32)
+        found = [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, bool))]
+        for start in range(0, stop, TILE_COLUMNS):
+            row, column, sums = self._marked(left[:half], start, min(TILE_COLUMNS, stop - start))
+            for first, digit in ((0, sums >> _BITS), (half, sums & ((1 << _BITS) - 1))):
+                hit = np.flatnonzero(digit >= _TOP)
+                place = row[hit] + np.int32(first)
+                found.append((rows[place], column[hit], digit[hit] < sure[place]))
+        source, carrier, unsure = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return Pairs(source, carrier), np.flatnonzero(unsure)
 
-        ``limits``: one for all (1 x 1), one a row (n x 1), or one a column (1 x n).
-        ``later_only``: only columns after the row's own place.
-        """
-        sources = rows.astype(np.int32)
-        for start in range(*span, TILE_COLUMNS):
-            width = min(TILE_COLUMNS, span[1] - start)
-            product = self._product[: len(rows) * width].reshape(len(rows), width)
-            passing = self._passing[: len(rows) * width]
-            np.matmul(left, self._right[:, start : start + width], out=product)
-            self._blank(product, self._place[rows] - start, later_only)
-            reach = limits[:, start : start + width] if limits.shape[1] > 1 else limits
-            np.greater_equal(product, reach, out=passing.reshape(product.shape))
-            cells = np.flatnonzero(passing)
-            narrow = cells.astype(np.int32)
-            row = narrow // np.int32(width)
-            column = narrow - row * np.int32(width)
-            yield Pairs(sources[row], self._columns[start + column]), product.ravel()[cells]
-
-    @staticmethod
-    def _blank(product: NDArray[np.float32], own: Positions, later_only: bool) -> None:
-        """Nobody replaces itself; ``own`` is each row's place among the columns, below 0 or beyond if it has none."""
-        if later_only:
-            before = product[:, : max(int(own.max()) + 1, 0)]
-            before[np.arange(before.shape[1]) <= own[:, None]] = 0
-        else:
-            inside = np.flatnonzero((own >= 0) & (own < product.shape[1]))
-            product[inside, own[inside]] = 0
-
-
-def _passes(pairs: Pairs, weights: Weights, presence: NDArray[np.float32], percent: int) -> NDArray[np.bool_]:
-    """Whether pairs near the limit truly reach it, in whole numbers."""
-    return shared_use(weights, presence, pairs) * 100 >= percent * weights.totals[pairs.source]
+    def _marked(self, left: NDArray[np.float32], start: int, width: int) -> tuple[NDArray[np.int32], ...]:
+        """Row, column and sums of the cells with a top bit in either digit."""
+        size = len(left) * width
+        product, sums, tops = self._product[:size], self._sums[:size], self._tops[:size]
+        np.matmul(left, self._right[:, start : start + width], out=product.reshape(len(left), width))
+        np.copyto(sums, product, casting="unsafe")
+        np.bitwise_and(sums, (_TOP << _BITS) | _TOP, out=tops)
+        cells = np.flatnonzero(tops != 0).astype(np.int32)
+        row = cells // np.int32(width)
+        return row, self._columns[cells - row * np.int32(width) + np.int32(start)], sums[cells]
