@@ -19,7 +19,7 @@ from reports.job import Job
 from reports.labels import Labels
 from reports.summary import summarise
 
-_FINDINGS, _GANTT_ROWS, _GANTT_LABELS = 50, 200, 12
+_FINDINGS, _CHANGED_ROWS, _GANTT_ROWS, _GANTT_LABELS = 50, 2_000, 200, 12
 
 
 def page_html(job: Job, found: Review, lang: str) -> str:
@@ -27,6 +27,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
     words = load_words("reports", lang)
     labels = Labels(job, words)
     head = summarise(job, found)
+    changed = list(_changed(job, labels))
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -38,7 +39,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         moves=draw_moves(job, labels),
         before=draw_graph(job, labels, after=False),
         after=draw_graph(job, labels, after=True),
-        changed=list(_changed(job, labels)),
+        changed=changed[:_CHANGED_ROWS], changed_total=len(changed),
         kept=[(r.channel_id, labels.distinct(r.channel_id), _why(r)) for r in job.plan.channels
               if not r.action.ends_channel and not r.stages],
         gantt=_gantt(job, labels), dates=list(date_lines(job, words)),
@@ -94,10 +95,11 @@ def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
 
 def _gantt(job: Job, labels: Labels) -> dict[str, Any]:
     """Bars from announcement to closing on a month grid, in percent of the span."""
-    rows = [r for r in job.plan.changed() if r.stages][:_GANTT_ROWS]
+    staged = [r for r in job.plan.changed() if r.stages]
+    rows = sorted(staged, key=lambda r: (r.wave or 0, min(s.date for s in r.stages), r.channel_id))[:_GANTT_ROWS]
     days = [s.date for r in rows for s in r.stages]
     if not days:
-        return {"rows": [], "months": []}
+        return {"rows": [], "months": [], "left_out": 0}
     first = min(days).replace(day=1)
     span = max((max(days) - first).days + 15, 1)
 
@@ -105,12 +107,12 @@ def _gantt(job: Job, labels: Labels) -> dict[str, Any]:
         return round(100 * (day - first).days / span, 2)
 
     bars = []
-    for row in sorted(rows, key=lambda r: (r.wave or 0, min(s.date for s in r.stages), r.channel_id)):
+    for row in rows:
         told, last = min(s.date for s in row.stages), max(s.date for s in row.stages)
         stop = row.day_of(Stage.SERVICE_STOP) or last
         marks = [(at(s.date), str(s.stage), f"{labels.words.say(f'stages.{s.stage}')} {s.date}") for s in row.stages]
         bars.append((labels.distinct(row.channel_id), at(told), at(stop), at(last), marks))
-    return {"rows": bars, "months": list(_months(first, span, at, labels))}
+    return {"rows": bars, "months": list(_months(first, span, at, labels)), "left_out": len(staged) - len(rows)}
 
 
 def _months(first: dt.date, span: int, at: Any, labels: Labels) -> Iterator[tuple[str, float]]:

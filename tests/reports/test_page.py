@@ -1,8 +1,10 @@
 """The page: self-contained, escaped, and in a real browser searchable, switchable, explorable."""
 
+import datetime as dt
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -164,3 +166,29 @@ def test_nothing_sticks_out_of_the_window(tab, width):
     if width >= 1280:
         boxes = "[...document.querySelectorAll('section.box')]"
         assert tab.evaluate(f"{boxes}.filter(b => b.scrollWidth > b.clientWidth + 1).length") == 0
+
+
+def test_what_is_left_out_is_counted(monkeypatch):
+    monkeypatch.setattr("reports.page._GANTT_ROWS", 1)
+    monkeypatch.setattr("reports.page._CHANGED_ROWS", 1)
+    job, found = hostile_job()
+    changed = len(job.plan.changed())
+    assert changed > 1
+    text = page_html(job, found, "zh")
+    assert f"要变动的渠道（{changed}）" in text
+    assert text.count("<tr data-id=") == 1
+    assert f"另有 {changed - 1} 项" in text
+    assert f"另有 {changed - 1} 个渠道未画出" in text
+
+
+@pytest.mark.parametrize("months", [6, 13, 40, 90])
+def test_month_labels_do_not_touch_and_name_each_new_year(months):
+    from reports.page import _months
+
+    words = load_words("reports", "zh")
+    first = dt.date(2025, 3, 1)
+    labels = list(_months(first, months * 30, lambda day: (day - first).days, SimpleNamespace(words=words)))
+    assert labels[0][0] == "2025年3月"
+    assert len(labels) <= 14
+    years = [name for name, _ in labels if "年" in name]
+    assert len(years) == len(set(years))
