@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from inventory.kinds import Stage
-from inventory.schema import load_schema
+from inventory.schema import label, load_schema
 from inventory.words import Words, load_words
 from migration.plan import NEW_PREFIX
 from migration.policy import Setting
@@ -171,7 +172,11 @@ class Teller:
         found = _value(value)
         if found is None:
             return self._words.say("diff.blank")
-        return f"{found:,}" if isinstance(found, int | float) and not isinstance(found, bool) else str(found)
+        if isinstance(value, StrEnum):
+            return label(value, self._report.lang)
+        if isinstance(value, bool):
+            return self._words.say(f"diff.{'yes' if value else 'no'}")
+        return f"{found:,}" if isinstance(found, int | float) else str(found)
 
 
 def grouping_note(grouping: Grouping, limit: int, words: Words) -> str | None:

@@ -1,8 +1,7 @@
 """What differs between the inputs of two plans: cells, rows, policy lines, mappings, days."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,17 +14,7 @@ from inventory.inventory import Inventory
 from inventory.records import SourceRef
 from inventory.schema import load_schema
 from migration.planner import PlanRequest
-
-#: a row within its sheet: the values of its key columns, then the number of the row among equal ones
-RowKey = tuple[str, ...]
-#: the columns that tell rows of a sheet apart
-KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "channels": ("channel_id",), "functions": ("function_id",), "units": ("unit_id",),
-    "activity": ("channel_id", "month"), "assets": ("channel_id", "kind", "description"),
-    "dependencies": ("channel_id", "depends_on", "kind"), "decisions": ("channel_id", "function_id"),
-    "execution": ("channel_id", "stage"), "calendar": ("start", "unit_id", "reason"),
-    "evidence": ("channel_id", "item"),
-}
+from migration.whatif.input_rows import RowKey, find_rekeyed, rows_of
 
 
 class ChangeKind(StrEnum):
@@ -79,27 +68,11 @@ def compare_inventories(old: Inventory, new: Inventory) -> tuple[InputChange, ..
     return tuple(found)
 
 
-def rows_of(inventory: Inventory, sheet: str) -> dict[RowKey, Any]:
-    """The records of a sheet by key, in the order of the inventory."""
-    records: Mapping[str, Iterable[Any]] = {
-        "channels": inventory.channels.values(), "functions": inventory.functions.values(), "units": inventory.units,
-        "assets": inventory.assets, "dependencies": inventory.dependencies, "decisions": inventory.decisions,
-        "execution": inventory.executions, "calendar": inventory.freezes, "evidence": inventory.evidence,
-    }
-    columns = [attribute_of(sheet, column) for column in KEY_COLUMNS[sheet]]
-    seen: Counter[RowKey] = Counter()
-    found = {}
-    for record in records[sheet]:
-        key = tuple("" if (value := getattr(record, c)) is None else str(value) for c in columns)
-        seen[key] += 1
-        found[key if seen[key] == 1 else (*key, f"#{seen[key]}")] = record
-    return found
-
-
 def _sheet_changes(sheet: str, old: Mapping[RowKey, Any], new: Mapping[RowKey, Any]) -> Iterator[InputChange]:
     fields = [(f.name, attribute_of(sheet, f.name)) for f in load_schema().sheets[sheet].fields]
-    for key in sorted({*old, *new}):
-        before, after = old.get(key), new.get(key)
+    other_key = find_rekeyed(sheet, old, new)
+    for key in sorted({*old, *new} - set(other_key.values())):
+        before, after = old.get(other_key.get(key, key)), new.get(key)
         if before is None and after is not None:
             yield InputChange(ChangeKind.ROW_ADDED, sheet, key, "", None, after, after.at)
         elif before is not None and after is None:

@@ -15,7 +15,8 @@ from inventory.records import ChannelId, FunctionId
 from inventory.units import UnitTree
 from migration.planner import PlanRequest
 from migration.policy import Policy
-from migration.whatif.input_changes import ChangeKind, InputChange, rows_of
+from migration.whatif.input_changes import ChangeKind, InputChange
+from migration.whatif.input_rows import rows_of
 
 #: the field of the inventory that holds a sheet whose rows are kept as a tuple
 _TUPLES = {"assets": "assets", "dependencies": "dependencies", "decisions": "decisions", "execution": "executions",

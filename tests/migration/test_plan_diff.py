@@ -11,7 +11,7 @@ from inventory.records import ChannelId
 from migration.planner import PlanRequest, build_plan
 from migration.policy import default_policy
 from migration.whatif.diff_text import DiffReport
-from migration.whatif.input_changes import compare_inventories, find_changes
+from migration.whatif.input_changes import ChangeKind, compare_inventories, find_changes
 from migration.whatif.input_groups import Grouping
 from migration.whatif.input_mix import undo
 from migration.whatif.plan_diff import Role, diff_plans, faces_of, names_of
@@ -94,6 +94,65 @@ def test_one_swapped_cell_is_named_as_the_cause(sheet, place, cells):
     if sheet == "channels":
         assert [(c["sheet"], c["row"]) for c in told["causes"]] == [tuple(at)]
     assert str(told["causes"][0]["row"]) in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "value"),
+    [
+        ("assets", "kind", "coupon"), ("assets", "channel_id", "BR"), ("assets", "description", "另一种积分"),
+        ("dependencies", "depends_on", "BR"), ("dependencies", "kind", "merchant"),
+        ("dependencies", "channel_id", "FWH"),
+        ("calendar", "start", dt.date(2025, 6, 2)), ("calendar", "reason", "切换"), ("calendar", "unit_id", "B1"),
+        ("evidence", "item", "privacy_assessment"), ("evidence", "channel_id", "BR"),
+        ("execution", "stage", "remind"), ("decisions", "channel_id", "BR"),
+    ],
+)  # fmt: skip
+def test_a_swapped_cell_that_tells_rows_apart_is_that_cell_and_no_row_removed_and_added(sheet, column, value):
+    rows = town().rows() | {
+        "assets": [
+            {"channel_id": "BX", "kind": "points", "description": "积分", "quantity": 3},
+            {"channel_id": "MINI", "kind": "points", "description": "积分", "quantity": 4},
+        ],
+        "dependencies": [{"channel_id": "APP", "depends_on": "BX", "kind": "oauth"}],
+        "calendar": [{"start": dt.date(2025, 6, 1), "end": dt.date(2025, 6, 9), "reason": "迁移"}],
+        "evidence": [{"channel_id": "BX", "item": "risk_assessment", "ref": "1", "date": AS_OF, "by": "甲"}],
+        "execution": [{"channel_id": "BX", "stage": "announce", "planned": dt.date(2025, 6, 1)}],
+        "decisions": [{"channel_id": "BX", "action": "keep", "reason": "甲", "decided_by": "乙", "decided_on": AS_OF}],
+    }
+    new_rows = copy.deepcopy(rows)
+    was = new_rows[sheet][0].get(column)
+    new_rows[sheet][0][column] = value
+    old, new = (builders.bank(**found) for found in (rows, new_rows))
+    (change,) = compare_inventories(old, new)
+    assert (change.kind, change.sheet, change.column) == (ChangeKind.CELL, sheet, column)
+    assert (change.before, change.after) == (was, value)
+    requests = tuple(PlanRequest(builders.graph(found), POLICY, AS_OF, START) for found in (old, new))
+    assert compare_inventories(undo(*requests, [change]).graph.inventory, old) == ()
+
+
+def test_an_id_that_others_refer_to_is_a_row_removed_and_a_row_added():
+    rows = town().rows()
+    new_rows = changed(rows, "functions", {"function_id": "BR-00"}, function_id="BR-99")
+    kinds = [change.kind for change in compare_inventories(builders.bank(**rows), builders.bank(**new_rows))]
+    assert kinds == [ChangeKind.ROW_REMOVED, ChangeKind.ROW_ADDED]
+
+
+def test_two_rows_alike_but_for_a_cell_are_told_apart():
+    asset = {"channel_id": "BX", "kind": "points", "quantity": 3}
+    first, second, third = ({**asset, "description": text} for text in ("甲", "乙", "丙"))
+    old, new = (builders.bank(**town().rows() | {"assets": found}) for found in ([first, second], [second, third]))
+    (change,) = compare_inventories(old, new)
+    assert (change.before, change.after) == ("甲", "丙")
+
+
+def test_words_of_the_sheet_stand_in_the_sentence():
+    rows = town().rows()
+    new_rows = changed(rows, "channels", {"channel_id": "BR"}, kind="subscription_account")
+    diff = diff_of(old := request_of(rows), new := request_of(new_rows))
+    told = report_of(diff, old, new).as_json()["inputs"][0]["text"]
+    assert "服务号" in told
+    assert "订阅号" in told
+    assert "account" not in told
 
 
 def test_among_several_changes_each_decision_names_its_own():
