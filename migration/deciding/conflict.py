@@ -12,7 +12,7 @@ from migration.deciding.option import Menu, is_new
 from migration.deciding.options import build_options
 from migration.deciding.people import People, describe_decision
 from migration.deciding.setting import Setting
-from migration.deciding.solver import Program, solve
+from migration.deciding.solver import Program, solve_binary
 
 #: rules of the model's own making: they hold by definition and are nobody's to release
 _DEFINITIONS = frozenset({"one_action", "led", "paid", "split", "worst", "followed"})
@@ -62,7 +62,7 @@ def _feasible(joint: Joint, rules: set[Rule]) -> bool:
             span = range(full.starts[number], full.starts[number + 1])
             terms = [(full.index[at], full.value[at]) for at in span]
             part.row(terms, full.row_lower[number], full.row_upper[number])
-    return solve(part).feasible
+    return solve_binary(part).feasible
 
 
 def _decisions_behind(setting: Setting, rule: Rule) -> list[PersonDecision]:

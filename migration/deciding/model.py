@@ -89,7 +89,10 @@ def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float
             tie = weight[own] * (_TIE_CHANNEL + _TIE_OPTION * at / len(menu.options))
             price.append(("take", (own, at), option.bill.total, tie))
         for key, gap in menu.needed_gaps.items():
-            price += [("build", (own, key, t), b.friction.total, _TIE_BUILD) for t, b in gap.builds.items()]
+            price += [
+                ("build", (own, key, t), b.friction.total, _TIE_BUILD * (1 + at / len(gap.builds)))
+                for at, (t, b) in enumerate(gap.builds.items())
+            ]
             price += [("new", (t, key), b.building.total, 0.0) for t, b in gap.builds.items()]
             if gap.drop is not None:
                 price.append(("drop", (own, key), gap.drop.total, 0.0))

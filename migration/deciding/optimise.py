@@ -11,7 +11,7 @@ from migration.deciding.model import Joint, build_joint
 from migration.deciding.option import Follow, Menu, Option, Partial
 from migration.deciding.people import People
 from migration.deciding.setting import Setting
-from migration.deciding.solver import Answer, solve
+from migration.deciding.solver import Answer, solve_binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def optimise(setting: Setting, menus: Mapping[ChannelId, Menu]) -> Outcome:
     slack = 0.0
     for batch in _batches(groups, menus, setting.policy.whole("plan.batch_columns")):
         joint = build_joint(setting, {c: menus[c] for group in batch for c in group}, ranks)
-        answer = solve(joint.program, _gap(setting, joint))
+        answer = solve_binary(joint.program, _gap(setting, joint))
         if not answer.feasible:
             raise NoSolution(_culprit(setting, menus, batch, ranks))
         slack += max(0.0, answer.objective - answer.bound) / joint.factor
@@ -139,6 +139,6 @@ def _culprit(
     """The first component of a batch that has no solution by itself."""
     for group in batch:
         joint = build_joint(setting, {c: menus[c] for c in group}, ranks)
-        if not solve(joint.program).feasible:
+        if not solve_binary(joint.program).feasible:
             return group
     raise RuntimeError("a batch has no solution though each of its components has one")
