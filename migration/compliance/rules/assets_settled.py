@@ -36,10 +36,18 @@ def _run_out(case: Case, row: ChannelDecision, asset: Asset, facts: dict[str, An
     stop = row.day_of(Stage.SERVICE_STOP)
     if asset.ends_on is None:
         return case.say(Verdict.FAIL, "assets_settled.open", row.channel_id, (asset.at,), **facts)
-    if stop is not None and asset.ends_on >= stop and asset.disposition is None:
-        proposed = [p for p in row.assets if p.proposed and p.description == asset.description and p.disposition]
-        code, verdict = ("proposed", Verdict.PERSON) if proposed else ("outlives", Verdict.FAIL)
+    if stop is not None and asset.ends_on >= stop:
+        code, verdict = _outliving(row, asset)
         return case.say(
             verdict, f"assets_settled.{code}", row.channel_id, (asset.at,), ends=asset.ends_on, stop=stop, **facts
         )
     return case.say(Verdict.PASS, "assets_settled.runs_out", row.channel_id, (asset.at,), ends=asset.ends_on, **facts)
+
+
+def _outliving(row: ChannelDecision, asset: Asset) -> tuple[str, Verdict]:
+    """What to say of an asset that runs longer than the service; to let it run out is no answer then."""
+    if asset.disposition is AssetDisposition.EXPIRE:
+        return "cut_short", Verdict.FAIL
+    if any(p.proposed and p.description == asset.description and p.disposition for p in row.assets):
+        return "proposed", Verdict.PERSON
+    return "outlives", Verdict.FAIL
