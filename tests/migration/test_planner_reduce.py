@@ -80,9 +80,10 @@ def test_it_leaves_open_what_has_several_optima():
 
 def test_a_column_that_costs_nothing_follows_nobody():
     program = Program()
-    one, other, free = program.column(1.0), program.column(1.0), program.column(0.0)
+    one, other, third, free = [program.column(cost) for cost in (2.0, 1.0, 1.0, 0.0)]
     program.row([(one, 1.0), (free, -1.0)], high=0.0)
     program.row([(one, -1.0), (other, -1.0)], high=-1.0)
+    program.row([(one, -1.0), (third, -1.0)], high=-1.0)
     assert len(_optima(program)[1]) == 3
     assert _of_the_rest(reduce(_as_table(program))) == _optima(program)
 
