@@ -44,7 +44,7 @@ def check_decisions(table: ParsedTable, channel_of: Mapping[str, str | None]) ->
         if home is not None and channel is not None and home != channel:
             table.report(at, "function_id", "function_on_other_channel", function=function, channel=home)
     table.values = {**table.values, "action": actions}
-    check_repeats(table, ("channel_id", "function_id"))
+    _check_renewals(table)
 
 
 def _resolve(
@@ -58,6 +58,18 @@ def _resolve(
         choices = load_schema().choices["Disposition" if for_function else "Action"]
         table.report(at, "action", code, found=action.text, allowed="、".join(choice.zh for choice in choices))
     return found
+
+
+def _check_renewals(table: ParsedTable) -> None:
+    """Report a second word on the same thing, unless the first had expired when the second was given."""
+    columns = (table.values[name] for name in ("channel_id", "function_id", "decided_on", "expires_on"))
+    words = [(at, row) for at, row in enumerate(zip(*columns, strict=True)) if at not in table.rejected]
+    last: dict[tuple[str, str | None], tuple[int, dt.date | None]] = {}
+    for at, (channel, function, decided, expires) in sorted(words, key=lambda word: (word[1][2], word[0])):
+        subject = (channel, function)
+        if subject in last and ((ends := last[subject][1]) is None or ends >= decided):
+            table.report(at, "channel_id", "decision_repeated", first=table.row(last[subject][0]))
+        last[subject] = (at, expires)
 
 
 def check_execution(table: ParsedTable) -> None:

@@ -113,6 +113,28 @@ def test_decisions(change, expected):
     assert codes(functions=[{"channel_id": "A"}], decisions=[{**DECISION, **change}]) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "repeated"),
+    [
+        pytest.param({}, {"action": "retire"}, True, id="contradiction"),
+        pytest.param({}, {}, True, id="said-twice"),
+        pytest.param({"expires_on": dt.date(2025, 5, 31)}, {"decided_on": dt.date(2025, 6, 1)}, False, id="renewed"),
+        pytest.param({"expires_on": dt.date(2025, 6, 1)}, {"decided_on": dt.date(2025, 6, 1)}, True, id="still-held"),
+        pytest.param({"function_id": "F0", "action": "stay"}, {"action": "keep"}, False, id="function-and-channel"),
+    ],
+)  # fmt: skip
+def test_a_second_word_on_the_same_thing_needs_the_first_to_have_expired(first, second, repeated):
+    decision = {**DECISION, "channel_id": "A", "action": "keep", "decided_on": dt.date(2025, 4, 1)}
+    rows = [{**decision, **first}, {**decision, **second}]
+    functions = [{"channel_id": "A", "function_id": "F0"}]
+    for order, place, other in ((rows, 3, 2), (rows[::-1], 2, 3)):
+        problems = check(tables_of([A, B], functions=functions, decisions=order)).problems
+        same_day = rows[0]["decided_on"] == rows[1]["decided_on"]
+        expected = [("decision_repeated", 3 if same_day else place)] if repeated else []
+        assert [(p.code, p.row) for p in problems] == expected
+        assert all(f"{2 if same_day else other}" in p.message for p in problems)
+
+
 def test_the_same_word_means_keep_for_a_channel_and_stay_for_a_function():
     rows = [{**DECISION, "action": "保留"}, {**DECISION, "action": "保留", "function_id": "F0001"}]
     inventory = bank([A], functions=[{"channel_id": "A"}], decisions=rows)
