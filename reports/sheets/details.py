@@ -8,6 +8,7 @@ from inventory.words import Words, load_words
 from migration.plan import ChannelDecision
 from reports.job import Job
 from reports.labels import Labels
+from reports.settings import SettingNames
 from reports.sheets.table import Book, Column, write_table
 
 
@@ -83,15 +84,16 @@ def write_findings(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
 def write_policy(book: Book, job: Job, words: Words) -> None:
     """Every number the plan was made with: value, range, unit, source, grade, date, reason."""
+    names = SettingNames(words.lang)
 
     def values() -> Iterator[list[Any]]:
         for name, row in job.policy.items():
             value = " / ".join(map(str, row.value)) if isinstance(row.value, list | tuple) else row.value
-            yield [name, value, row.low, row.high, row.unit, words.say(f"grades.{row.grade}"), row.source, row.date,
-                   row.reason]
+            yield [names.name(name) or name, value, row.low, row.high, names.unit(row.unit),
+                   words.say(f"grades.{row.grade}"), names.source(row.source), row.date, row.reason, name]
 
-    columns = [("name", "text"), ("value", "text"), ("low", "text"), ("high", "text"), ("unit", "after"),
-               ("grade", "text"), ("source", "wrap"), ("date", "text"), ("reason", "wrap")]
+    columns = [("name", "wrap"), ("value", "number"), ("low", "number"), ("high", "number"), ("unit", "after"),
+               ("grade", "text"), ("source", "wrap"), ("date", "text"), ("reason", "wrap"), ("code", "text")]
     _table(book, words, "policies", columns, values())
 
 

@@ -66,7 +66,7 @@ _BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign":
 _STYLES: dict[str, dict[str, Any]] = {
     "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
     "money": {"num_format": "#,##0_ ;-#,##0_ "}, "count": {"num_format": "#,##0_ "},
-    "after": {"indent": 1},
+    "number": {"align": "right"}, "after": {"indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
     "action": {"bold": True},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "border": 1},

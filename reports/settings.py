@@ -1,0 +1,38 @@
+"""How the settings of the policy read in Chinese; in English they read as they stand."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+class SettingNames:
+    """What a setting is, its unit and its source, in one language; what is not in the table stays English."""
+
+    def __init__(self, lang: str) -> None:
+        self._table: dict[str, dict[str, str]] = _table() if lang == "zh" else {}
+
+    def name(self, setting: str) -> str | None:
+        """What a setting is; None where nobody has put it into words."""
+        if setting in self._part("name"):
+            return self._part("name")[setting]
+        head, _, tail = setting.rpartition(".")
+        if head in self._part("head") and tail in self._part("tail"):
+            return self._part("head")[head].format(tail=self._part("tail")[tail])
+        return None
+
+    def unit(self, unit: str) -> str:
+        """The unit of a value."""
+        return self._part("unit").get(unit, unit)
+
+    def source(self, source: str) -> str:
+        """Where a value comes from."""
+        return self._part("source").get(source, source)
+
+    def _part(self, name: str) -> dict[str, str]:
+        return self._table.get(name, {})
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("reports").joinpath("data/settings_zh.toml").read_text(encoding="utf-8"))
