@@ -1,6 +1,7 @@
-"""The Gantt sheet: one row per channel, one cell per week, or per month where there are many channels."""
+"""The Gantt sheet: a row per channel and a cell per week or, with many, per month; with very many a row per unit."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 from xlsxwriter.format import Format
@@ -16,6 +17,8 @@ from reports.sheets.table import Book
 _DAY = dt.timedelta(days=1)
 #: channels up to which a cell is a week
 MOST_WEEKLY = 300
+#: channels up to which each has a row; beyond, a row is a unit and a cell counts the ends of service
+MOST_ROWS = 1_000
 _LEFT = 3
 _TOP = 3
 _COLOURS = {"notice": "#BDD7EE", "winding": "#FFE699", "after": "#D9D9D9"}
@@ -28,6 +31,9 @@ def write_gantt(book: Book, job: Job, labels: Labels, words: Words) -> None:
     rows.sort(key=lambda row: row.wave or 0)
     sheet = book.sheet(words.say("runbook.gantt"))
     if not rows:
+        return
+    if len(rows) > MOST_ROWS:
+        write_unit_gantt(book, sheet, rows, labels, words)
         return
     monthly = len(rows) > MOST_WEEKLY
     cells = _cells(min(map(_first_day, rows)), max(step.date for row in rows for step in row.stages), monthly)
@@ -43,6 +49,47 @@ def write_gantt(book: Book, job: Job, labels: Labels, words: Words) -> None:
         sheet.write_string(at, 2, labels.unit_of(row.channel_id), book.style("text"))
         _write_spans(book, sheet, words, (at, row), cells)
     _set_page(sheet, len(cells))
+
+
+def write_unit_gantt(
+    book: Book, sheet: Worksheet, rows: list[ChannelDecision], labels: Labels, words: Words
+) -> None:
+    """Per unit and month how many channels end their service (or lose functions), the busier the darker."""
+    counts: Counter[tuple[str, str]] = Counter()
+    closings: Counter[str] = Counter()
+    for row in rows:
+        day = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
+        if day is not None:
+            counts[labels.unit_of(row.channel_id), f"{day:%Y-%m}"] += 1
+            closings[labels.unit_of(row.channel_id)] += 1
+    months = _cells(*_ends([month for _, month in counts]), monthly=True)
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, words.say("runbook.say.unit_gantt_title"), book.style("title"))
+    heads = [words.say("runbook.column.unit"), words.say("runbook.column.channels")]
+    for at, name in enumerate([*heads, *(f"{first:%Y-%m}" for first, _ in months)]):
+        sheet.write_string(_TOP, at, name, book.style("head"))
+    units = sorted(closings, key=lambda unit: (-closings[unit], unit))
+    for at, unit in enumerate([words.say("runbook.say.all_units"), *units], _TOP + 1):
+        sheet.write_string(at, 0, unit, book.style("text"))
+        sheet.write_number(at, 1, closings[unit] or sum(closings.values()), book.style("count"))
+        for column, (first, _) in enumerate(months, 2):
+            month = f"{first:%Y-%m}"
+            if number := counts[unit, month] or (sum(counts[u, month] for u in units) if at == _TOP + 1 else 0):
+                sheet.write_number(at, column, number, book.style("count"))
+    last = _TOP + 1 + len(units)
+    sheet.conditional_format(_TOP + 2, 2, last, 1 + len(months), _SHADES)
+    sheet.autofilter(_TOP, 0, last, 1 + len(months))
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 9)
+    sheet.set_column(2, 1 + len(months), 8)
+    _print(sheet, _TOP + 1, 2)
+
+
+def _ends(months: list[str]) -> tuple[dt.date, dt.date]:
+    return dt.date.fromisoformat(f"{min(months)}-01"), dt.date.fromisoformat(f"{max(months)}-01")
+
+
+_SHADES = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#E67C73"}
 
 
 def _first_day(row: ChannelDecision) -> dt.date:
@@ -132,8 +179,14 @@ def _set_page(sheet: Worksheet, cells: int) -> None:
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 2, 20)
     sheet.set_column(_LEFT, _LEFT + cells, 2.9)
-    sheet.freeze_panes(_TOP + 2, _LEFT)
+    _print(sheet, _TOP + 2, _LEFT)
+
+
+def _print(sheet: Worksheet, top: int, left: int) -> None:
+    """A3 landscape, one page wide, heads on every page."""
+    sheet.freeze_panes(top, left)
     sheet.set_landscape()
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_TOP, _TOP + 1)
+    sheet.repeat_rows(_TOP, top - 1)
+    sheet.set_footer("&C&P / &N")

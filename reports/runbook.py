@@ -1,4 +1,4 @@
-"""``runbook.xlsx``: every step in order, a Gantt, the load, whose figures suffer, and the plan's own messages."""
+"""``runbook.xlsx``: every step in order, a Gantt, the load, whose figures suffer, messages, the platform's rules."""
 
 import datetime as dt
 import io
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId
@@ -15,12 +14,14 @@ from migration.plan import Plan
 from migration.policy import Policy
 from migration.schedule.quota import displaced
 from migration.schedule.roles import KpiConflict, kpi_conflicts, month_loads
-from migration.schedule.runbook_steps import runbook_steps
+from reports.dates import date_lines
 from reports.gantt import write_gantt
 from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.corrections import write_corrections
-from reports.sheets.table import Book, Column, write_table
+from reports.sheets.limits import write_limits
+from reports.sheets.steps import write_steps
+from reports.sheets.table import Book, Column, height, write_table
 
 
 def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: str) -> bytes:
@@ -34,12 +35,13 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     file.set_properties({"title": words.say("runbook.file_title"), "created": made})
     book = Book(file)
     book.formats["days"] = file.add_format({"font_name": "微软雅黑", "font_size": 10, "num_format": "0.0_ "})
-    _write_steps(book, job, labels, words)
+    write_steps(book, job, labels, words)
     write_gantt(book, job, labels, words)
     _write_load(book, job, words)
     _write_conflicts(book, job, labels, words)
     _write_sends(book, job, labels, words)
     write_corrections(book, job, labels, words)
+    write_limits(book, policy, words)
     _write_notes(book, job, words)
     file.close()
     return data.getvalue()
@@ -47,50 +49,14 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
 
 def _table(
     book: Book, words: Words, name: str, columns: list[tuple[str, str]], rows: Iterator[list[Any]]
-) -> tuple[Worksheet, int]:
-    """The sheet with its table, and the first free row."""
-    answers = ("done", "ref")
-    heads = [
-        Column(words.say(f"runbook.column.{key}"), style, _WIDTHS.get(key), answer=key in answers)
-        for key, style in columns
-    ]
-    sheet = book.sheet(words.say(f"runbook.{name}"))
-    return sheet, write_table(book, sheet, heads, rows)
+) -> None:
+    """A sheet with a table."""
+    heads = [Column(words.say(f"runbook.column.{key}"), style, _WIDTHS.get(key)) for key, style in columns]
+    write_table(book, book.sheet(words.say(f"runbook.{name}")), heads, rows)
 
 
-_WIDTHS = {"task": 38, "before": 34, "evidence": 26, "rollback": 26, "done": 12, "ref": 16, "question": 40}
-
-
-def _write_steps(book: Book, job: Job, labels: Labels, words: Words) -> None:
-    """Steps by wave and channel, each with what must be true before, what to keep and how to go back."""
-    units = job.inventory.units
-
-    def values() -> Iterator[list[Any]]:
-        for step in runbook_steps(job.plan, job.graph, job.policy):
-            channel = step.channel_id
-            person = step.doer.person or (words.say("runbook.say.unnamed") if step.doer.role == "manager" else None)
-            yield [
-                channel, labels.distinct(channel), job.plan.decision_of[channel].wave, step.number,
-                _say(words, step.task, "task"), step.due,
-                words.say(f"runbook.role.{step.doer.role}"), units[step.doer.unit].name, person,
-                *(_say(words, step.task, part) for part in ("before", "evidence", "rollback")),
-                step.rollback_until, words.say("runbook.say.yes") if step.irreversible else None,
-                None, None,
-            ]
-
-    columns = [
-        ("channel_id", "text"), ("channel", "text"), ("wave", "count"), ("number", "count"), ("task", "wrap"),
-        ("due", "date"), ("role", "text"), ("unit", "text"), ("person", "text"), ("before", "wrap"),
-        ("evidence", "wrap"), ("rollback", "wrap"), ("rollback_until", "date"), ("irreversible", "text"),
-        ("done", "date"), ("ref", "text"),
-    ]
-    sheet, last = _table(book, words, "steps", columns, values())
-    line = {"type": "formula", "criteria": "=$A2<>$A1", "format": book.file.add_format({"top": 1})}
-    sheet.conditional_format(1, 0, max(last, 1), len(columns) - 1, line)
-
-
-def _say(words: Words, task: str, part: str) -> str:
-    return words.say(f"runbook.step.{task}.{part}")
+_WIDTHS = {"question": 40}
+_NOTE_WIDTH = 120
 
 
 def _write_load(book: Book, job: Job, words: Words) -> None:
@@ -146,13 +112,16 @@ def _write_sends(book: Book, job: Job, labels: Labels, words: Words) -> None:
 def _write_notes(book: Book, job: Job, words: Words) -> None:
     """How to read the dates, and what they rest on."""
     sheet = book.sheet(words.say("runbook.notes"))
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _NOTE_WIDTH)
     bank = job.inventory.units.head_office().name
     sheet.write_string(0, 0, words.say("runbook.say.title", bank=bank), book.style("title"))
     facts = {"as_of": job.plan.as_of, "start": job.plan.start, "count": len(job.plan.sends),
              "displaced": displaced(job.plan.sends)}
-    for at in range(1, 6):
-        sheet.write_string(at + 1, 0, words.say(f"runbook.note.n{at}", **facts), book.style("wrap"))
-    decreed = job.policy.whole("schedule.holidays_decreed_through")
-    if any(step.date.year > decreed for row in job.plan.channels for step in row.stages):
-        sheet.write_string(7, 0, words.say("runbook.note.holidays", year=decreed), book.style("wrap"))
+    lines = [words.say(f"runbook.note.n{at}", **facts) for at in range(1, 6)]
+    lines += [line for line in date_lines(job, words) if line not in lines]
+    for at, line in enumerate(lines, 2):
+        sheet.set_row(at, height((line,), (_NOTE_WIDTH,)))
+        sheet.write_string(at, 0, line, book.style("wrap"))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)

@@ -1,0 +1,35 @@
+"""Sheet 平台规则: every number of the platform the plan knows, with its grade and day, and how the plan treats it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from inventory.words import Words
+from migration.policy import Policy
+from reports.sheets.table import Book, Column, write_table
+
+#: settings of the platform: their names begin so, and their source names it
+_PREFIXES, _SOURCES = ("platform.", "schedule.", "menu."), ("WeChat", "WeCom")
+_COLUMNS = (
+    ("topic", "wrap", 40), ("value", "text", 10), ("unit", "text", 16), ("grade", "text", 10), ("date", "text", 12),
+    ("reason", "wrap", 44), ("source", "wrap", 44), ("name", "wrap", 36),
+)
+
+
+def platform_settings(policy: Policy) -> list[str]:
+    """The names of every number the platform sets, in order."""
+    return [n for n, row in policy.items() if n.startswith(_PREFIXES) and row.source.startswith(_SOURCES)]
+
+
+def write_limits(book: Book, policy: Policy, words: Words) -> None:
+    """One row per number; what was not read in the platform's own text says so."""
+
+    def values() -> Iterator[list[Any]]:
+        for name in platform_settings(policy):
+            row = policy[name]
+            span = "" if row.low is None or row.high is None else f" ({row.low:g}–{row.high:g})"
+            value = f"{row.value}{span}"
+            yield [words.say(f"limits.{name.replace('.', '_')}"), value, row.unit, words.say(f"grades.{row.grade}"),
+                   row.date, row.reason, row.source, name]
+
+    columns = [Column(words.say(f"limits.column.{key}"), style, width) for key, style, width in _COLUMNS]
+    write_table(book, book.sheet(words.say("limits.sheet")), columns, values())
