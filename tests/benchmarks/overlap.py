@@ -218,7 +218,7 @@ def main() -> None:
     args = parser.parse_args()
     for channels in [200] if args.smoke else args.sizes:
         for use in (False, True):
-            compare(channels, use, 1 if args.smoke else 3)
+            compare(channels, use, 1 if args.smoke else 20 if channels <= 1000 else 4)
 
 
 if __name__ == "__main__":
