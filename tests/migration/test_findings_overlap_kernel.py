@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from migration.analysis.overlap_kernel import TILE_COLUMNS, TILE_ROWS, Pairs, Weights, contained_counts, contained_use
+from migration.analysis import overlap_kernel
+from migration.analysis.overlap_kernel import Pairs, Weights, contained_counts, contained_use
 
 Found = set[tuple[int, int]]
 #: from a village's to more than the world's, with neighbours that single precision cannot tell apart
@@ -73,18 +74,16 @@ def test_what_rounds_up_everywhere_or_down_everywhere_is_still_decided_exactly()
             assert by_use(weights, totals, presence, percent) == slow(weights, totals, presence, percent)
 
 
-@pytest.mark.parametrize("extra", [0, 1, TILE_ROWS - 1])
-def test_tiles_join_without_gap(extra: int) -> None:
-    """More rows than one tile and more columns than one, also odd ones: every channel equals every other."""
-    count = max(TILE_ROWS, TILE_COLUMNS) + extra
-    presence = np.ones((count, 3), dtype=np.float32)
-    everyone = np.arange(count)
+@pytest.mark.parametrize("count", [15, 16, 17, 23, 40])
+def test_tiles_join_without_gap(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More rows than one tile and more columns than one, odd ones too: every channel equals every other."""
+    monkeypatch.setattr(overlap_kernel, "TILE_ROWS", 6)
+    monkeypatch.setattr(overlap_kernel, "TILE_COLUMNS", 16)
+    presence, everyone = np.ones((count, 3), dtype=np.float32), np.arange(count)
     weights = Weights(np.full((count, 3), 7), np.full(count, 21))
-    for tiles in (contained_counts(np.full(count, 3), presence, everyone, everyone, 100),
-                  contained_use(weights, presence, everyone, everyone, 100)):
-        pairs = list(tiles)
-        keys = np.unique(np.concatenate([t.source.astype(np.int64) * count + t.carrier for t in pairs]))
-        assert len(keys) == sum(map(len, pairs)) == count * (count - 1)
+    every = {(a, b) for a in range(count) for b in range(count) if a != b}
+    assert collect(list(contained_counts(np.full(count, 3), presence, everyone, everyone, 100))) == every
+    assert collect(list(contained_use(weights, presence, everyone, everyone, 100))) == every
 
 
 @pytest.mark.parametrize("titles", [2_047, 2_048, 4_500, 9_000])
