@@ -1,6 +1,5 @@
 """Sheet 平台规则: every number of the platform the plan knows, with its grade and day, and how the plan treats it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from inventory.words import Words
@@ -20,16 +19,18 @@ def platform_settings(policy: Policy) -> list[str]:
     return [n for n, row in policy.items() if n.startswith(_PREFIXES) and row.source.startswith(_SOURCES)]
 
 
+def limit_row(name: str, policy: Policy, words: Words) -> list[Any]:
+    """One number as people read it: what it limits, value with range, unit, grade, day, use, source, name."""
+    row = policy[name]
+    span = "" if row.low is None or row.high is None else f" ({row.low:g}–{row.high:g})"
+    return [
+        words.say(f"limits.{name.replace('.', '_')}"), f"{row.value}{span}", row.unit, words.say(f"grades.{row.grade}"),
+        row.date, row.reason, row.source, name,
+    ]
+
+
 def write_limits(book: Book, policy: Policy, words: Words) -> None:
     """One row per number; what was not read in the platform's own text says so."""
-
-    def values() -> Iterator[list[Any]]:
-        for name in platform_settings(policy):
-            row = policy[name]
-            span = "" if row.low is None or row.high is None else f" ({row.low:g}–{row.high:g})"
-            value = f"{row.value}{span}"
-            yield [words.say(f"limits.{name.replace('.', '_')}"), value, row.unit, words.say(f"grades.{row.grade}"),
-                   row.date, row.reason, row.source, name]
-
     columns = [Column(words.say(f"limits.column.{key}"), style, width) for key, style, width in _COLUMNS]
-    write_table(book, book.sheet(words.say("limits.sheet")), columns, values())
+    rows = [limit_row(name, policy, words) for name in platform_settings(policy)]
+    write_table(book, book.sheet(words.say("limits.sheet")), columns, rows)

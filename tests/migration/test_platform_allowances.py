@@ -1,4 +1,4 @@
-"""The platform's monthly allowances and batches: at the limit it passes; one more moves, or is said to be impossible."""
+"""The platform's monthly allowances and batches: at the limit it passes; one more moves, or cannot be."""
 
 import random
 from collections import Counter
