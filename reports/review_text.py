@@ -51,10 +51,14 @@ class ReviewText:
         return self.say("whole_rule") if verdict is None else self.words.say(f"verdicts.{verdict}")
 
     def subject(self, outcome: Outcome) -> str:
-        """The name of what was judged, with its id, or the ids of all channels one row speaks of."""
-        ids = [outcome.channel_id] if outcome.channel_id else [str(c) for c in outcome.figures.get("channels", ())]
+        """The name of what was judged, with its id."""
+        return f"{outcome.subject}\n{outcome.channel_id}" if outcome.channel_id else outcome.subject
+
+    def said(self, outcome: Outcome) -> str:
+        """What was found, below it the ids of all channels where one row speaks of several."""
+        ids = [] if outcome.channel_id else [str(c) for c in outcome.figures.get("channels", ())]
         listed = self.say("comma").join(ids[:_IDS_SHOWN]) + ("…" if len(ids) > _IDS_SHOWN else "")
-        return f"{outcome.subject}\n{listed}" if ids else outcome.subject
+        return f"{outcome.text}\n{listed}" if ids else outcome.text
 
     def places(self, rows: tuple[SourceRef, ...], most: int = _ROWS_SHOWN) -> str:
         """Where the evidence stands in the ledger: sheet and rows, as Excel shows them."""
@@ -64,7 +68,8 @@ class ReviewText:
         shown = []
         for sheet, numbers in sorted(found.items()):
             listed = self.say("comma").join(str(n) for n in sorted(numbers)[:most])
-            shown.append(f"{sheet}!{listed}" + ("…" if len(numbers) > most else ""))
+            more = "…" if len(numbers) > most else ""
+            shown.append(self.say("place", sheet=sheet, rows=listed + more))
         return "\n".join(shown)
 
     def item(self, item: str) -> str:

@@ -87,7 +87,7 @@ def _listed(paper: Paper, text: ReviewText, rows: Sequence[Judged]) -> None:
             lines.append(text.say("band", level=text.level(rule), **facts))
             last = rule.id
         names = text.subject(outcome) if len(group) == 1 else _names(text, [g.outcome.subject for g in group])
-        lines.append([str(number), names, outcome.text])
+        lines.append([str(number), names, text.said(outcome) if len(group) == 1 else outcome.text])
     paper.table([text.say(f"column.{name}") for name in ("number", "subject", "text")], lines, (12, 48, 96))
     if len(groups) > _ROWS_OF_SUMMARY:
         paper.small(text.say("more", count=len(groups) - _ROWS_OF_SUMMARY))
@@ -143,11 +143,11 @@ def _judged_rows(paper: Paper, text: ReviewText, result: RuleResult) -> None:
     open_rows = [o for o in result.outcomes if o.verdict is not Verdict.PASS]
     passed = [o for o in result.outcomes if o.verdict is Verdict.PASS]
     lines: list[Row] = [
-        [text.subject(o), (text.verdict(o.verdict), o.verdict is Verdict.FAIL), o.text, text.places(o.rows)]
+        [text.subject(o), (text.verdict(o.verdict), o.verdict is Verdict.FAIL), text.said(o), text.places(o.rows)]
         for o in open_rows[:_ROWS_OF_RULE]
     ]
     columns = [text.say(f"column.{name}") for name in ("subject", "verdict", "text", "rows")]
-    paper.table(columns, lines, (38, 20, 70, 28))
+    paper.table(columns, lines, (38, 26, 66, 26))
     if len(open_rows) > _ROWS_OF_RULE:
         paper.small(text.say("more", count=len(open_rows) - _ROWS_OF_RULE))
     if passed:

@@ -74,9 +74,13 @@ class Paper:
         self._append(xml.table([head, *body], widths), xml.gap())
 
     def form(self, rows: Iterable[tuple[str, str]], label_mm: int = 32) -> None:
-        """Labels on the left, what is said on the right."""
+        """Labels on the left, what is said on the right; all on one page."""
         widths = xml.twips((label_mm, _TEXT_WIDTH_MM - label_mm))
-        lines = [xml.row([(label, True), text], widths, label=True) for label, text in rows]
+        said = list(rows)
+        lines = [
+            xml.row([(label, True), text], widths, label=True, keep=at < len(said))
+            for at, (label, text) in enumerate(said, 1)
+        ]
         self._append(xml.table(lines, widths), xml.gap())
 
     def signatures(self, header: Sequence[str], roles: Sequence[str], widths_mm: Sequence[int]) -> None:
