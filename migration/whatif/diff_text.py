@@ -120,8 +120,10 @@ class Teller:
         return -min(row.aspects.index(aspect) for aspect in cause.aspects)
 
     def _changes_of(self, cause: Cause) -> tuple[InputChange, ...]:
+        """The differences of a cause; a mapping that follows from a cell of the group is no cause beside it."""
         assert self._report.diff is not None
-        return self._report.diff.groups[cause.group]
+        group = self._report.diff.groups[cause.group]
+        return tuple(change for change in group if change.kind is not ChangeKind.MAPPING) or group
 
     def _cause_json(self, cause: Cause, change: InputChange) -> dict[str, Any]:
         return self.input_json(change) | {

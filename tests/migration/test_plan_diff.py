@@ -155,6 +155,17 @@ def test_words_of_the_sheet_stand_in_the_sentence():
     assert "account" not in told
 
 
+def test_a_mapping_that_follows_from_a_cell_is_no_cause_beside_it():
+    rows = town().rows()
+    old = request_of(rows)
+    new = request_of(changed(rows, "functions", {"function_id": "BR-00"}, capability_id="fund.buy"))
+    diff = diff_of(old, new)
+    assert [change.kind for change in diff.changes] == [ChangeKind.CELL, ChangeKind.MAPPING]
+    told = report_of(diff, old, new).as_json()["decisions"]
+    assert told
+    assert {(c["kind"], c["field"]) for row in told for c in row["causes"]} == {("cell", "capability_id")}
+
+
 def test_among_several_changes_each_decision_names_its_own():
     rows = town().rows()
     new_rows = changed(rows, "channels", {"channel_id": "BR"}, status="frozen")
