@@ -92,11 +92,16 @@ def check_launches(table: ParsedTable, last_month: str | None) -> None:
     """Report channels said to be running that were launched after the data end."""
     if last_month is None:
         return
-    year, month = map(int, last_month.split("-"))
-    data_end = dt.date(year + month // 12, month % 12 + 1, 1)
+    data_end = day_after(last_month)
     limit = data_end + dt.timedelta(days=load_schema().limits.launch_ahead_days)
     for at, (launched, status) in enumerate(zip(table.values["launched_on"], table.values["status"], strict=True)):
         if launched is None or launched < data_end or status is Status.PLANNED:
             continue
         code = "launch_after_data" if launched >= limit else "launch_ahead_of_data"
         table.report(at, "launched_on", code, read=launched, month=last_month)
+
+
+def day_after(month: str) -> dt.date:
+    """The first day after a month (YYYY-MM)."""
+    year, number = map(int, month.split("-"))
+    return dt.date(year + number // 12, number % 12 + 1, 1)

@@ -8,6 +8,7 @@ from inventory.activity import Activity
 from inventory.checks.building import build_inventory
 from inventory.checks.duplicates import check_duplicates
 from inventory.checks.faults import Fault, render
+from inventory.checks.history import check_history
 from inventory.checks.jumps import check_jumps
 from inventory.checks.references import KEYS, check_ids, check_references, known_ids, names_of
 from inventory.checks.rows import check_decisions, check_execution, check_launches, check_rows
@@ -98,7 +99,7 @@ def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]],
         check_rows(table)
     special: dict[str, Callable[[ParsedTable], None]] = {
         "units": check_unit_tree,
-        "execution": check_execution,
+        "execution": lambda table: _check_executed(table, activity.last_month),
         "decisions": lambda table: check_decisions(table, _columns(tables, "functions", "function_id", "channel_id")),
         "channels": lambda table: check_launches(table, activity.last_month),
         "functions": lambda table: check_jumps(table, tables.get("channels")),
@@ -111,6 +112,12 @@ def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]],
             check(tables[name])
     if "channels" in tables:
         check_duplicates(tables["channels"])
+
+
+def _check_executed(table: ParsedTable, last_month: str | None) -> None:
+    """Stages given twice, and a history that cannot have been."""
+    check_execution(table)
+    check_history(table, last_month)
 
 
 def _columns(tables: Mapping[str, ParsedTable], sheet: str, key: str, value: str) -> dict[str, Any]:

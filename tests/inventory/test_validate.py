@@ -79,6 +79,21 @@ def test_a_sound_bank_has_no_problem():
             {"execution": [{"channel_id": "A", "stage": "开会"}]}, {(2, "阶段", "unknown_choice")}, id="unknown-stage"
         ),
         pytest.param(
+            {"execution": [
+                {"channel_id": "A", "stage": "公告", "actual": "2025-02-10"},
+                {"channel_id": "A", "stage": "停止服务", "actual": "2025-02-09"},
+                {"channel_id": "A", "stage": "停止新增", "actual": "2025-02-10"},
+            ]},
+            {(3, "实际日期", "happened_too_early")},
+            id="service-ended-before-it-was-announced-the-same-day-is-fine",
+        ),
+        pytest.param(
+            {"execution": [{"channel_id": "A", "stage": "完成", "actual": "2025-02-09"},
+                           {"channel_id": "B", "stage": "完成", "planned": "2025-02-09"}]},
+            {(2, "阶段", "stage_left_out")},
+            id="closed-without-an-end-of-service",
+        ),
+        pytest.param(
             {"evidence": [{"item": "x", "ref": "1", "by": "甲"}]}, {(2, "日期", "missing_value")}, id="no-date"
         ),
     ],
@@ -242,3 +257,18 @@ def test_shuffled_rows_give_the_same_records():
     assert list(one.channels) == list(two.channels) == ["A", "B", "C"]
     columns = ["channel_id", "month", "reads"]
     assert one.activity.frame[columns].equals(two.activity.frame[columns])
+
+
+@pytest.mark.parametrize(("actual", "warned"), [("2025-05-01", False), ("2025-05-02", True)])
+def test_what_happened_after_the_data_is_asked_about(actual, warned):
+    """The data end with April; the first day after it is the day the data speak of."""
+    execution = [{"channel_id": "A", "stage": "公告", "actual": actual}]
+    expected = {(2, "实际日期", "happened_after_data")} if warned else set()
+    assert codes(activity=busy("A", reads=1), execution=execution) == expected
+
+
+def test_a_doubtful_history_is_a_warning_with_row_and_remedy():
+    execution = [{"channel_id": "A", "stage": "完成", "actual": "2025-02-09"}]
+    (problem,) = check(tables_of([A], execution=execution)).problems
+    assert problem.severity is Severity.WARNING and problem.row == 2
+    assert "停止服务" in problem.message and "停止服务" in problem.remedy
