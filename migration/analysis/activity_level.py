@@ -89,7 +89,7 @@ def _judge(channel: Channel, at: int, figures: Figures, policy: Policy, as_of: d
     if rule is None:
         return _level(channel, at, figures, ActivityState.ACTIVE, "like_peers" if figures.peers.basis[at] >= 0
                       else "no_peers", _confidence(at, figures, policy))
-    if rule != "nobody" and _converts(channel, at, figures, policy):
+    if rule != "nobody" and _converts(at, figures, policy):
         return _level(channel, at, figures, ActivityState.ACTIVE, "converts", _confidence(at, figures, policy))
     by_share = "low" if figures.peers.basis[at] < 0 else "medium"
     sure = {"nobody": "high", "few_of_followers": by_share, "share_below_peers": by_share}
@@ -122,15 +122,14 @@ def _reason_low_share(channel: Channel, at: int, figures: Figures, policy: Polic
     return "few_of_followers" if floor and figures.share[at] <= np.log(float(floor.value)) else None
 
 
-def _converts(channel: Channel, at: int, figures: Figures, policy: Policy) -> bool:
+def _converts(at: int, figures: Figures, policy: Policy) -> bool:
     """Few readers, much business: transactions like the peers', or far more of them per user."""
     transactions = figures.transactions[at]
     if not transactions >= policy.number("activity.min_transactions"):
         return False
     rate = transactions / max(figures.judged[at], 1.0)
     if figures.trade_peers.basis[at] < 0:
-        floor = policy.get(f"activity.conversion_floor.{channel.kind}") or policy["activity.conversion_floor.other"]
-        return bool(rate >= float(floor.value))
+        return bool(rate >= policy.number("activity.conversion_floor"))
     if np.log1p(transactions) >= figures.trade_peers.median[at]:
         return True
     usual = np.expm1(figures.trade_peers.median[at]) / max(np.expm1(figures.peers.median[at]), 1.0)

@@ -251,16 +251,17 @@ def test_the_findings_name_rule_peers_and_figures() -> None:
     assert "4" in found[Code.STALE_DATA, "P02"].text
 
 
+@pytest.mark.parametrize("kind", [ChannelKind.SERVICE_ACCOUNT, ChannelKind.APP])
 @pytest.mark.parametrize(
-    ("kind", "state"),
+    ("transactions", "state"),
     [
-        pytest.param(ChannelKind.SERVICE_ACCOUNT, ActivityState.ACTIVE, id="much-for-an-account"),
-        pytest.param(ChannelKind.APP, ActivityState.LOW, id="usual-for-an-app"),
+        pytest.param(100, ActivityState.ACTIVE, id="one-for-each-user"),
+        pytest.param(99, ActivityState.LOW, id="one-less"),
     ],
 )
-def test_without_peers_what_counts_as_much_business_depends_on_the_kind(
-    kind: ChannelKind, state: ActivityState
+def test_without_peers_few_who_do_business_once_a_month_are_not_low(
+    kind: ChannelKind, transactions: int, state: ActivityState
 ) -> None:
-    odd: Series = {"active_users": flat(100), "transactions": flat(100)}
+    odd: Series = {"active_users": flat(100), "transactions": flat(transactions)}
     graph = observe([channel("X", kind=kind, followers=100_000)], {"X": odd})
     assert judge_activity(graph, default_policy(), AS_OF)["X"].state is state
