@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from inventory.collector import collector_resting
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
 from inventory.kinds import Action
@@ -49,6 +50,7 @@ class PlanRequest:
     analysis: Analysis | None = None
 
 
+@collector_resting()
 def build_plan(request: PlanRequest) -> Plan:
     """Decide, schedule, price and explain every channel and function.
 

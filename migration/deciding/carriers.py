@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from inventory.coverage import segments_of
 from inventory.graph import CapabilityGraph, CapabilityKey
@@ -107,16 +108,27 @@ class Carriers:
 
     def others_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
         """Live channels other than ``source`` that offer a mapped capability to all its customers, in their order."""
-        where = (self.serving[source], self._segments[source], key)
-        if where not in self._offering:
-            bit = self._bit.get(key, 0)
-            self._offering[where] = [t.channel for t in self.takers(source) if t.live and t.offers & bit]
-        return [other for other in self._offering[where] if other != source]
+        return [taker.channel for taker in self._offering(source, key) if taker.channel != source]
+
+    def apps_with(self, source: ChannelId, key: CapabilityKey) -> list[ChannelId]:
+        """The apps among them."""
+        return [t.channel for t in self._offering(source, key) if t.kind is ChannelKind.APP and t.channel != source]
 
     def others_using(self, source: ChannelId, key: CapabilityKey) -> bool:
         """Whether another live channel offers the capability to these customers, and somebody uses it there."""
-        carried = self.graph.carried_by
-        return any(f.in_use for other in self.others_with(source, key) for f in carried[other][key])
+        where, carried = (self.serving[source], self._segments[source], key), self.graph.carried_by
+        if where not in self._using:
+            everyone = (taker.channel for taker in self._offering(source, key))
+            self._using[where] = tuple(islice((c for c in everyone if any(f.in_use for f in carried[c][key])), 2))
+        return any(other != source for other in self._using[where])
+
+    def _offering(self, source: ChannelId, key: CapabilityKey) -> "tuple[Taker, ...]":
+        """Live channels that offer the capability to the customers of ``source``, itself perhaps included."""
+        where = (self.serving[source], self._segments[source], key)
+        if where not in self._offers:
+            bit = self._bit.get(key, 0)
+            self._offers[where] = tuple(t for t in self.takers(source) if t.live and t.offers & bit)
+        return self._offers[where]
 
     def named_elsewhere(self, source: ChannelId, name: str) -> bool:
         """Whether a live channel that covers these customers has an entry of the very same name that may be missed.
@@ -181,7 +193,12 @@ class Carriers:
         return found
 
     @cached_property
-    def _offering(self) -> dict[tuple[UnitId, int, CapabilityKey], list[ChannelId]]:
+    def _offers(self) -> "dict[tuple[UnitId, int, CapabilityKey], tuple[Taker, ...]]":
+        return {}
+
+    @cached_property
+    def _using(self) -> dict[tuple[UnitId, int, CapabilityKey], tuple[ChannelId, ...]]:
+        """At most two of each: enough to say whether there is another one."""
         return {}
 
     def _above(self, unit: UnitId) -> tuple[UnitId, ...]:

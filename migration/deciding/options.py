@@ -240,7 +240,7 @@ class _MenuBuilder(Placing):
 
     def _partial_to(self, row: Function, key: CapabilityKey) -> Partial | None:
         channels = self._s.inventory.channels
-        apps = [a for a in self._s.carriers.others_with(self._channel.id, key) if channels[a].kind is ChannelKind.APP]
+        apps = self._s.carriers.apps_with(self._channel.id, key)
         if not apps:
             return None
         anchors, active, places = self._s.carriers.anchors, self._s.figures.active, self._s.places

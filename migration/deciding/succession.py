@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 
 from inventory.graph import CapabilityKey
 from inventory.kinds import ChannelKind
@@ -44,7 +45,8 @@ class Succession(Offering):
     def _use_at(self, target: ChannelId) -> float:
         """Use that stands at one successor: the main one is the one that offers more."""
         if target not in self._uses:
-            self._uses[target] = sum(w for k, w in self._weights.items() if k in self._offered(target))
+            offered = self._offered(target)
+            self._uses[target] = sum(w for k, w in self._weights.items() if k in offered)
         return self._uses[target]
 
     def _share_facts(self, successors: tuple[ChannelId, ...]) -> dict[str, float | None]:
@@ -126,11 +128,11 @@ class Succession(Offering):
         lacking = [k for k in sorted(self._used) if k not in self._offered(first[0])]
         if self._s.policy.whole("plan.max_successors") < 2 or not lacking:
             return [first]
-        wanted, scored = self._mask(lacking), []
-        for taker in self._best_candidates:
-            both = (taker.offers & wanted).bit_count()
-            if not both or taker.channel == first[0]:
-                continue
-            if self._forced or self._use_at(taker.channel) <= self._use_at(first[0]):
-                scored.append((-both, -taker.active, -taker.place, taker.channel))
-        return [first] + [(*first, other) for *_, other in sorted(scored)[:2]]
+        wanted = self._mask(lacking)
+        scored = sorted(
+            (-both, -taker.active, -taker.place, taker.channel) for taker in self._best_candidates
+            if (both := (taker.offers & wanted).bit_count()) and taker.channel != first[0]
+        )
+        most = self._use_at(first[0])
+        fitting = (other for *_, other in scored if self._forced or self._use_at(other) <= most)
+        return [first] + [(*first, other) for other in islice(fitting, 2)]
