@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 
 from inventory.graph import CapabilityGraph
@@ -15,6 +16,8 @@ _DAY = dt.timedelta(days=1)
 #: bytes of one line, the line end not counted (RFC 5545, 3.1)
 _LINE_BYTES = 75
 _ALARM_DAYS = 7
+#: stages of channels up to which each has an event; channels an event of a day names before it counts the rest
+MOST_EVENTS, _NAMED = 5_000, 30
 #: a calendar made from later data replaces an earlier one
 _EPOCH = dt.date(2020, 1, 1)
 
@@ -26,9 +29,8 @@ def calendar_file(plan: Plan, graph: CapabilityGraph, lang: str) -> bytes:
         "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{words.say('calendar.prodid')}", "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(words.say('calendar.name'))}",
     ]
-    for decision in sorted(plan.channels, key=lambda row: row.channel_id):
-        for event in _events(decision, plan, graph, words):
-            lines += event
+    for event in _all_events(plan, graph, words):
+        lines += event
     lines.append("END:VCALENDAR")
     return b"".join(fold(line) for line in lines)
 
@@ -46,29 +48,55 @@ def fold(line: str) -> bytes:
     return b"\r\n ".join([*parts, part]) + b"\r\n"
 
 
+def _all_events(plan: Plan, graph: CapabilityGraph, words: Words) -> Iterator[list[str]]:
+    """An event per channel and stage; with very many, per day and stage: no calendar takes tens of thousands."""
+    if sum(len(row.stages) for row in plan.channels) > MOST_EVENTS:
+        yield from _days(plan, graph, words)
+        return
+    for decision in sorted(plan.channels, key=lambda row: row.channel_id):
+        yield from _events(decision, plan, graph, words)
+
+
+def _days(plan: Plan, graph: CapabilityGraph, words: Words) -> Iterator[list[str]]:
+    """One event per day and stage, with how many channels and the first of them."""
+    due: dict[tuple[dt.date, str], list[ChannelId]] = defaultdict(list)
+    for decision in plan.channels:
+        days = [(step.date, str(step.stage)) for step in decision.stages]
+        days += [(step.request_on, "request") for step in decision.stages if step.request_on]
+        days += [(decision.opens_on, "opens")] if decision.opens_on else []
+        for key in dict.fromkeys(days):
+            due[key].append(decision.channel_id)
+    for (day, stage), channels in sorted(due.items()):
+        title = words.say({"request": "calendar.requests", "opens": "dates.opening"}.get(stage, f"stages.{stage}"))
+        summary = words.say("calendar.many", stage=title, count=len(channels))
+        names = [f"{c} {_name(c, graph)}" for c in sorted(channels)[:_NAMED]]
+        more = [words.say("calendar.more", count=len(channels) - _NAMED)] if len(channels) > _NAMED else []
+        digest = hashlib.sha256(f"{day}\n{stage}".encode()).hexdigest()[:16]
+        yield _event(f"{digest}-{stage}-day@channel-consolidate", day, (summary, "\n".join([*names, *more])), plan)
+
+
 def _events(
     decision: ChannelDecision, plan: Plan, graph: CapabilityGraph, words: Words
 ) -> Iterator[list[str]]:
     name = _name(decision.channel_id, graph)
     if decision.opens_on:
         summary = words.say("calendar.summary", stage=words.say("dates.opening"), channel=name)
-        yield _event(decision, "opens", decision.opens_on, (summary, ""), plan)
+        yield _event(_uid(decision, "opens", decision.opens_on), decision.opens_on, (summary, ""), plan)
     for step in decision.stages:
         summary = words.say("calendar.summary", stage=words.say(f"stages.{step.stage}"), channel=name)
-        yield _event(decision, str(step.stage), step.date, (summary, _describe(decision, step, graph, words)), plan)
+        described = _describe(decision, step, graph, words)
+        yield _event(_uid(decision, str(step.stage), step.date), step.date, (summary, described), plan)
         if step.request_on:
             key = "request_migration" if decision.mechanism.endswith("_migration") else "request"
             summary = words.say(f"calendar.{key}", channel=name)
-            yield _event(decision, "request", step.request_on, (summary, ""), plan)
+            yield _event(_uid(decision, "request", step.request_on), step.request_on, (summary, ""), plan)
 
 
-def _event(
-    decision: ChannelDecision, stage: str, day: dt.date, texts: tuple[str, str], plan: Plan
-) -> list[str]:
+def _event(uid: str, day: dt.date, texts: tuple[str, str], plan: Plan) -> list[str]:
     """One whole-day event; a stage with several days has one event a day, told apart by what stops."""
     summary, description = texts
     lines = [
-        "BEGIN:VEVENT", f"UID:{_uid(decision, stage, day)}", f"DTSTAMP:{plan.as_of:%Y%m%d}T000000Z",
+        "BEGIN:VEVENT", f"UID:{uid}", f"DTSTAMP:{plan.as_of:%Y%m%d}T000000Z",
         f"SEQUENCE:{(plan.as_of - _EPOCH).days}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + _DAY:%Y%m%d}", f"SUMMARY:{_escape(summary)}",
     ]
