@@ -35,12 +35,20 @@ class ChannelLinks:
 
     def hubs(self, min_sources: int) -> Mapping[ChannelId, tuple[ChannelId, ...]]:
         """Channels that at least ``min_sources`` others jump to or depend on, with those others."""
-        found = {c: tuple(sorted(set(self.links.predecessors(c)) - {c})) for c in self._inventory.channels}
-        return {channel: sources for channel, sources in found.items() if len(sources) >= min_sources}
+        return {c: tuple(sorted(sources)) for c, sources in self._sources.items() if len(sources) >= min_sources}
 
     def reached_from(self, channel_id: ChannelId) -> frozenset[ChannelId]:
         """Every channel that leads here, over any number of jumps and dependencies."""
-        return frozenset(nx.ancestors(self.links, channel_id))
+        found, latest = {channel_id}, {channel_id}
+        while latest:
+            latest = set().union(*(self._sources[c] for c in latest)) - found
+            found |= latest
+        return frozenset(found - {channel_id})
+
+    @cached_property
+    def _sources(self) -> Mapping[ChannelId, frozenset[ChannelId]]:
+        """Which channels lead to each, as plain sets: for asking often."""
+        return {c: frozenset(self.links.predecessors(c)) - {c} for c in self._inventory.channels}
 
     def cycles(self) -> tuple[tuple[ChannelId, ...], ...]:
         """One shortest closed path per knot of channels that jump to one another, its first channel at both ends."""
