@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from inventory.errors import (
     ConsolidateError,
@@ -23,6 +24,7 @@ from inventory.errors import (
     SettingsError,
 )
 from inventory.words import LANGUAGES, load_words, tell
+from reports.wrapping import wrapped
 
 if TYPE_CHECKING:
     from inventory.checks.validate import Validation
@@ -59,12 +61,12 @@ class Say:
         if self.as_json:
             self.document(document)
         else:
-            self.out.print(escape(self.words.say(key, **facts)))
+            self.show(self.out, escape(self.words.say(key, **facts)))
 
     def remark(self, key: str, /, **facts: Any) -> None:
         """A sentence beside the result; a JSON document stands alone."""
         if not self.as_json:
-            self.out.print(escape(self.words.say(key, **facts)))
+            self.show(self.out, escape(self.words.say(key, **facts)))
 
     @contextmanager
     def step(self, key: str) -> Iterator[None]:
@@ -74,7 +76,13 @@ class Say:
 
     def problem(self, text: str) -> None:
         """One error line for a person."""
-        self.err.print(f"[bold red]✗[/] {escape(text)}")
+        self.show(self.err, f"[bold red]✗[/] {escape(text)}")
+
+    def show(self, console: Console, markup: str) -> None:
+        """Print a text; on a terminal broken where Chinese may be broken, in a pipe left whole."""
+        for line in Text.from_markup(markup).split("\n", allow_blank=True):
+            for part in wrapped(line, console.width) if console.is_terminal else [line]:
+                console.print(part, soft_wrap=True)
 
     def validation(self, found: "Validation") -> None:
         """What ``check`` found."""
@@ -138,7 +146,7 @@ class Say:
             self.document(document())
             return
         for line in lines():
-            self.out.print(line)
+            self.show(self.out, line)
 
 
 def open_say(lang: str, as_json: bool, also: tuple[str, ...] = ()) -> Say:
@@ -200,10 +208,10 @@ def _report(say: Say, error: ConsolidateError, code: int) -> None:
         say.document(_error_document(error, code, say.lang))
     elif isinstance(error, InventoryError):
         for line in problem_lines(error.problems, say.words):
-            say.err.print(line)
+            say.show(say.err, line)
     elif isinstance(error, InfeasiblePlan):
         for line in conflict_lines(error, say.words):
-            say.err.print(line)
+            say.show(say.err, line)
     else:
         say.problem(tell(error, say.lang))
 
