@@ -34,7 +34,7 @@ class Activity:
     @cached_property
     def months(self) -> tuple[str, ...]:
         """Every month any channel reports, in order."""
-        return tuple(sorted(set(self.frame["month"])))
+        return self._cells[2]
 
     @cached_property
     def last_month(self) -> str | None:
@@ -43,8 +43,14 @@ class Activity:
 
     def series(self, measure: str) -> dict[ChannelId, NDArray[np.float64]]:
         """Per channel the values of one measure over :attr:`months`; NaN where a month is missing."""
-        position = {month: at for at, month in enumerate(self.months)}
-        codes, channels = pd.factorize(self.frame["channel_id"])
-        grid = np.full((len(channels), len(self.months)), np.nan)
-        grid[codes, self.frame["month"].map(position).to_numpy(dtype=np.int64)] = self.frame[measure].to_numpy(float)
-        return {ChannelId(str(channel)): grid[at] for at, channel in enumerate(channels)}
+        channels, rows, months, columns = self._cells
+        grid = np.full((len(channels), len(months)), np.nan)
+        grid[rows, columns] = self.frame[measure].to_numpy(float)
+        return dict(zip(channels, grid, strict=True))
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[ChannelId, ...], NDArray[np.intp], tuple[str, ...], NDArray[np.intp]]:
+        """The channels, each row's place among them, the months in order, each row's place among them."""
+        rows, channels = pd.factorize(self.frame["channel_id"])
+        columns, months = pd.factorize(self.frame["month"], sort=True)
+        return tuple(ChannelId(str(c)) for c in channels), rows, tuple(str(month) for month in months), columns

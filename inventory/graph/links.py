@@ -14,6 +14,7 @@ class ChannelLinks:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
+        self._reached: dict[ChannelId, frozenset[ChannelId]] = {}
 
     @cached_property
     def jumps(self) -> "nx.DiGraph[ChannelId]":
@@ -39,11 +40,22 @@ class ChannelLinks:
 
     def reached_from(self, channel_id: ChannelId) -> frozenset[ChannelId]:
         """Every channel that leads here, over any number of jumps and dependencies."""
+        knot = self._knots.get(channel_id, channel_id)
+        if knot not in self._reached:
+            self._reached[knot] = self._leading_to(knot)
+        return self._reached[knot] - {channel_id}
+
+    def _leading_to(self, channel_id: ChannelId) -> frozenset[ChannelId]:
         found, latest = {channel_id}, {channel_id}
         while latest:
             latest = set().union(*(self._sources[c] for c in latest)) - found
             found |= latest
-        return frozenset(found - {channel_id})
+        return frozenset(found)
+
+    @cached_property
+    def _knots(self) -> Mapping[ChannelId, ChannelId]:
+        """Channels of one knot are reached from the same ones."""
+        return knot_of(self.links.edges)
 
     @cached_property
     def _sources(self) -> Mapping[ChannelId, frozenset[ChannelId]]:

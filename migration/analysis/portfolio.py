@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from inventory.kinds import ChannelKind
 from inventory.records import Channel, ChannelId
 from migration.analysis.scan import Scan
 
@@ -74,10 +75,10 @@ def build_portfolio(scan: Scan) -> Portfolio:
 
 
 def _fitness_parts(scan: Scan, channel: Channel) -> tuple[float | None, ...]:
-    rows = [f for f in scan.inventory.functions_of[channel.id] if f.jumps_to is None]
-    keys = [scan.graph.mapping[f.id].capability_id for f in rows]
-    homes = [scan.graph.taxonomy[key].preferred_home for key in keys if key is not None]
-    at_home = [home == channel.kind or channel.kind.value == "app" for home in homes]
+    offered = scan.own[channel.id]
+    rows = [own.row for own in offered]
+    on_app = channel.kind is ChannelKind.APP
+    at_home = [on_app or own.capability.preferred_home == channel.kind for own in offered if own.capability]
     used = [f.monthly_users > 0 for f in rows if f.monthly_users is not None]
     limit = scan.policy.whole("misfit.max_click_depth")
     near = [f.click_depth <= limit for f in rows if f.click_depth is not None]

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from inventory.capabilities.taxonomy import Capability
 from inventory.graph import CapabilityGraph, CapabilityKey
 from inventory.inventory import Inventory
 from inventory.records import Channel, ChannelId, Function, FunctionId, SourceRef
@@ -31,6 +33,13 @@ class Note:
     function_id: FunctionId | None = None
 
 
+class Own(NamedTuple):
+    """A function that a channel offers itself, and its capability where somebody could map it."""
+
+    row: Function
+    capability: Capability | None
+
+
 @dataclass(frozen=True)
 class Scan:
     """The input of a finder."""
@@ -50,6 +59,16 @@ class Scan:
     def live(self) -> Iterable[Channel]:
         """The channels that serve customers today, by id."""
         return (channel for channel in self.inventory.channels.values() if channel.is_live)
+
+    @cached_property
+    def own(self) -> Mapping[ChannelId, tuple[Own, ...]]:
+        """What each channel offers itself, in the order of its functions."""
+        named: dict[str | None, Capability] = {**self.graph.taxonomy}
+        mapping = self.graph.mapping
+        return {
+            channel_id: tuple(Own(f, named.get(mapping[f.id].capability_id)) for f in rows if f.jumps_to is None)
+            for channel_id, rows in self.inventory.functions_of.items()
+        }
 
     def say(self, note: Note, channel: Channel | None = None) -> Finding:
         """The finding of a note, with its sentence; the channel's own row comes first."""

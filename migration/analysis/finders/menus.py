@@ -73,9 +73,7 @@ def _repeated(
 def _halls(scan: Scan, channel: Channel) -> dict[str, list[Function]]:
     """The channel's own services by the menu they stand under; content is no service."""
     found: dict[str, list[Function]] = {}
-    for row in scan.inventory.functions_of[channel.id]:
-        key = scan.graph.mapping[row.id].capability_id
-        published = key is not None and scan.graph.taxonomy[key].transactional in ("content", "campaign")
-        if row.jumps_to is None and not published:
+    for row, capability in scan.own[channel.id]:
+        if capability is None or capability.transactional not in ("content", "campaign"):
             found.setdefault(row.parent_menu or "", []).append(row)
     return dict(sorted(found.items()))
