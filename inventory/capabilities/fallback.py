@@ -5,28 +5,23 @@ A linear model over character sequences and contexts. It was trained on the ship
 """
 
 import io
+import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from inventory.capabilities.lexicon import Token
 from inventory.records import CapabilityId
 
 WEIGHTS = "data/fallback.npz"
 
-
-class Opinion(NamedTuple):
-    """Labels by probability, best first; "" is the class of vague names."""
-
-    labels: tuple[CapabilityId, ...]
-    probabilities: tuple[float, ...]
-
-    def of(self, label: CapabilityId) -> float:
-        """The probability of a label among those listed."""
-        return dict(zip(self.labels, self.probabilities, strict=True)).get(label, 0.0)
+#: labels given; the others are next to impossible
+_LISTED = 12
+_LATIN = re.compile(r"[a-z]+")
 
 
 class FallbackModel:
@@ -37,23 +32,47 @@ class FallbackModel:
         self.labels = tuple(CapabilityId(label) for label in labels)
         self.weights = weights
 
-    def opine(self, name: str, contexts: Sequence[str], top: int = 3) -> Opinion:
-        """The ``top`` likeliest labels of a plain name under its contexts."""
-        rows = [self.index[f] for f in features(name, contexts) if f in self.index]
+    def opine(
+        self, name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]
+    ) -> list[tuple[CapabilityId, float]]:
+        """The likeliest labels of a plain name under its plain parent menu and contexts; "" is the vague class."""
+        rows = [self.index[f] for f in features(name, tokens, parent, contexts) if f in self.index]
         if not rows:
-            return Opinion((), ())
+            return []
         scores = self.weights[rows].sum(axis=0) / np.float32(len(rows)) ** 0.5
         share = np.exp(scores - scores.max())
         share /= share.sum()
-        best = np.lexsort((np.arange(len(share)), -share))[:top]
-        return Opinion(tuple(self.labels[i] for i in best), tuple(round(float(share[i]), 4) for i in best))
+        best = np.lexsort((np.arange(len(share)), -share))[:_LISTED]
+        return [(self.labels[i], round(float(share[i]), 4)) for i in best]
 
 
-def features(name: str, contexts: Sequence[str]) -> list[str]:
-    """Character sequences of one to three with the borders of the name, and the two nearest contexts."""
-    text = f"^{name}$"
-    grams = {text[i : i + n] for n in (1, 2, 3) for i in range(len(text) - n + 1)} - {"^", "$"}
-    return sorted(grams) + [f"@{context}" for context in contexts[:2]]
+def features(name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]) -> list[str]:
+    """What the model sees of an entry; sorted, each once.
+
+    Character sequences of one to three with the borders of the name, Latin words and pairs of them, the objects and
+    actions the lexicon finds, the parent menu's sequences of one and two, its words, and the nearest contexts, alone
+    and with each object and action.
+    """
+    found = {f"^{name}$"[i : i + n] for n in (1, 2, 3) for i in range(len(name) + 3 - n)} - {"^", "$"}
+    words = _LATIN.findall(name)
+    found.update(f"w={word}" for word in words)
+    found.update(f"w={a} {b}" for a, b in pairwise(words))
+    objects = {t.word.object for t in tokens if t.word.object}
+    actions = {t.word.action for t in tokens if t.word.action}
+    found.update(f"o={o}" for o in objects)
+    found.update(f"a={a}" for a in actions)
+    found.update(f"oa={o}/{a}" for o in objects for a in actions)
+    found.update(_around(parent))
+    found.update(f"@{c}" for c in contexts[:3])
+    found.update(f"@o={c}/{o}" for c in contexts[:2] for o in objects)
+    found.update(f"@a={c}/{a}" for c in contexts[:2] for a in actions)
+    return sorted(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _around(parent: str) -> tuple[str, ...]:
+    grams = {parent[i : i + n] for n in (1, 2) for i in range(len(parent) + 1 - n)}
+    return tuple(f"p:{text}" for text in sorted(grams | set(_LATIN.findall(parent))))
 
 
 @cache

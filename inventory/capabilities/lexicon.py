@@ -5,8 +5,8 @@ capability the two make; ``synonyms`` and ``brands`` are whole phrases. A ``cont
 found in the name, the parent menu or the business line (额度 under 贷款 is not 额度 under 信用卡).
 """
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, TypeVar
 
@@ -15,6 +15,8 @@ from inventory.records import CapabilityId
 
 #: grid rows for any action without a row of its own
 ANY = "*"
+#: counterpart rows for the topic of the menu: always, or unless the name itself speaks of the thing
+TOPIC, TOPIC_OWN = "*", "*own"
 
 _K = TypeVar("_K")
 
@@ -72,19 +74,39 @@ class Lexicon:
                 return Token(text[at:end], at, end, word)
         return None
 
+    def surroundings(self, parent: str, line: str, kind: str) -> tuple[str, ...]:
+        """Contexts given by the plain parent menu, then by the line, then by the channel kind."""
+        tokens = [t for t in self.scan(parent) if t.word.object]
+        tokens.sort(key=lambda t: (-t.word.object_rank, -t.start))
+        names = [name for t in tokens for name in (t.word.object, self.family(t.word.object))]
+        phrase = self.phrases.get(parent, {}).get("")
+        if phrase is not None:
+            names += [self.families[area] for area in areas_of(phrase) if area in self.families][:1]
+        names += [self.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in self.families]
+        return tuple(dict.fromkeys(names))
+
     def family(self, name: str) -> str:
         """The context an object (or ``line:…``) makes; itself without a row."""
         return self.families.get(name, name)
 
-    def counterpart(self, capability: CapabilityId, contexts: Iterable[str], own: Container[str]) -> CapabilityId:
+    def counterpart(self, capability: CapabilityId, contexts: Sequence[str], own: Container[str]) -> CapabilityId:
         """What the capability is under these contexts (转账 of a company is a corporate payment).
 
-        ``own``: families the name itself speaks of; where one of them is the capability's own, nothing changes.
+        ``own``: families the name itself speaks of; where one of them is the capability's own, nothing changes, but
+        under a menu of one topic common words (余额, 转账) are about the topic.
         """
         row = self.counterparts.get(capability)
-        if row is None or any(self.families.get(area) in own for area in areas_of(capability)):
+        if row is None:
             return capability
-        return next((row[context] for context in contexts if context in row), capability)
+        speaks = any(self.families.get(area) in own for area in areas_of(capability))
+        topic = self.topic(contexts) if TOPIC in row or (TOPIC_OWN in row and not speaks) else None
+        if topic is not None and topic not in self.counterparts:
+            return topic
+        return capability if speaks else next((row[context] for context in contexts if context in row), capability)
+
+    def topic(self, contexts: Sequence[str]) -> CapabilityId | None:
+        """The one capability that everything under the nearest context is about; None where it has several."""
+        return self.grid.get((contexts[0], ANY), {}).get("") if contexts else None
 
     def lookup(self, obj: str, action: str, contexts: Iterable[str]) -> tuple[CapabilityId, str] | None:
         """The capability of object × action and the context that decided, the nearest context first."""
@@ -115,7 +137,7 @@ def load_lexicon() -> Lexicon:
         words[row["term"]] = words.get(row["term"], Word())._replace(
             action=row["action"], action_rank=int(row["rank"]), filler=False
         )
-    return Lexicon(
+    lexicon = Lexicon(
         words=words,
         longest=max(map(len, words)),
         grid=_nested(
@@ -133,6 +155,43 @@ def load_lexicon() -> Lexicon:
         ),
         vague=frozenset(row["term"] for row in read_table("lexicon/vague.csv")),
     )
+    return _with_written_names(lexicon)
+
+
+class WrittenName(NamedTuple):
+    """A menu name as a bank would write it, in plain form; ``capability_id`` is "" where it is too vague."""
+
+    name: str
+    parent: str
+    line: str
+    capability_id: CapabilityId
+
+
+def written_names() -> Iterator[WrittenName]:
+    """The rows of ``lexicon/written.csv``."""
+    for row in read_table("lexicon/written.csv"):
+        yield WrittenName(
+            row["name"], row["parent_menu"], row["business_line"], CapabilityId(row["capability_id"])
+        )
+
+
+def _with_written_names(lexicon: Lexicon) -> Lexicon:
+    """Written names are phrases too, under the context of their parent menu where it makes one."""
+    phrases, vague = dict(lexicon.phrases), set(lexicon.vague)
+    for row in written_names():
+        if row.capability_id and (context := _written_context(row, lexicon)) is not None:
+            phrases[row.name] = {**phrases.get(row.name, {}), context: row.capability_id}
+        if not row.parent and not row.line:
+            (vague.discard if row.capability_id else vague.add)(row.name)
+    return replace(lexicon, phrases=phrases, vague=frozenset(vague))
+
+
+def _written_context(row: WrittenName, lexicon: Lexicon) -> str | None:
+    """The context under which a written name is a phrase; None where its menu or its line alone would not tell."""
+    contexts = lexicon.surroundings(row.parent, row.line, "")
+    if row.line and row.parent and lexicon.family(contexts[0]) != contexts[-1]:
+        return None
+    return contexts[0] if contexts else None if row.parent else ""
 
 
 def _nested(rows: Iterable[tuple[_K, str, str]]) -> dict[_K, dict[str, CapabilityId]]:

@@ -4,18 +4,19 @@ from dataclasses import replace
 from functools import lru_cache
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import Lexicon, Token, areas_of, load_lexicon
+from inventory.capabilities.lexicon import Lexicon, Token, load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
 from inventory.capabilities.taxonomy import Taxonomy
-from inventory.capabilities.weighing import VAGUE, load_weighing
+from inventory.capabilities.weighing import load_weighing
 from inventory.records import CapabilityId
 from inventory.words import Words, load_words
 
 #: found by these rules, the surroundings took part in the answer
 _BY_SURROUNDINGS = ("context", "parent", "topic")
-_EXACT = ("name", "context")
+#: found by these, a name that is vague elsewhere is not under its menu
+_BY_MENU = ("context", "parent")
 
 
 def read_query(query: NameQuery, taxonomy: Taxonomy, lang: str = "zh") -> Reading:
@@ -38,16 +39,7 @@ def read_query(query: NameQuery, taxonomy: Taxonomy, lang: str = "zh") -> Readin
 @lru_cache(maxsize=1 << 14)
 def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
     """Contexts given by the parent menu, then by the line, then by the channel kind."""
-    lexicon, plain = load_lexicon(), plain_name(parent)
-    tokens = [t for t in lexicon.scan(plain) if t.word.object]
-    tokens.sort(key=lambda t: (-t.word.object_rank, -t.start))
-    names = [name for t in tokens for name in (t.word.object, lexicon.family(t.word.object))]
-    phrase = lexicon.phrases.get(plain, {}).get("")
-    if phrase is not None:
-        area = next((word for word in areas_of(phrase) if word in lexicon.families), None)
-        names += [lexicon.families[area]] if area else []
-    names += [lexicon.families[key] for key in (f"line:{line}", f"kind:{kind}") if key in lexicon.families]
-    return tuple(dict.fromkeys(names))
+    return load_lexicon().surroundings(plain_name(parent), line, kind)
 
 
 def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) -> Reading:
@@ -57,31 +49,38 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     contexts = surroundings(query.parent, query.line, query.kind)
     tokens = lexicon.scan(name)
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
-    found = [
-        replace(c, capability_id=lexicon.counterpart(c.capability_id, contexts, own))
-        for c in find_candidates(name, tokens, contexts, lexicon)
-    ]
+    found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
+    shares: dict[CapabilityId, float] = {}
+    for label, share in load_fallback().opine(name, tokens, plain_name(query.parent), contexts):
+        label = lexicon.counterpart(label, contexts, own)
+        shares[label] = shares.get(label, 0.0) + share
+    ranked = [pair for pair in weighing.rank(found, shares) if pair[0] in taxonomy]
+    candidates = tuple(label for label, _ in ranked)[:3]
     rule = found[0].rule if found else ""
-    vague = rule not in ("context", "parent") and _is_vague(name, tokens, lexicon)
-    exact = rule in _EXACT and not vague
-    opinion = None if vague or exact else load_fallback().opine(name, contexts)
-    if opinion is not None:
-        opinion = opinion._replace(labels=tuple(lexicon.counterpart(c, contexts, own) for c in opinion.labels))
-    ranked = [pair for pair in weighing.rank(found, opinion, vague) if pair[0] == VAGUE or pair[0] in taxonomy]
-    confidence = weighing.confidence(ranked[:1] if exact else ranked)
-    candidates = tuple(label for label, _ in ranked if label != VAGUE)[:3]
-    if not ranked or ranked[0][0] == VAGUE:
-        reason = "vague" if ranked else "unsure"
-        return Reading(None, 0.0, words.say(f"mapping.{reason}", name=name), _possible(name, candidates, taxonomy))
-    if confidence < weighing.min_confidence:
+    if rule not in _BY_MENU and _is_vague(name, tokens, lexicon):
+        return Reading(None, 0.0, words.say("mapping.vague", name=name), _possible(name, candidates, taxonomy))
+    if not ranked or ranked[0][1] < weighing.min_confidence:
+        confidence = ranked[0][1] if ranked else 0.0
         return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates)
-    return Reading(ranked[0][0], confidence, _evidence(ranked[0][0], found, query, words), candidates)
+    answer, confidence = ranked[0]
+    return Reading(answer, confidence, _evidence(answer, found, query, words), candidates)
+
+
+def _under(
+    found: list[Candidate], contexts: tuple[str, ...], own: set[str], lexicon: Lexicon
+) -> list[Candidate]:
+    """The candidates as what they are under these contexts, one a capability."""
+    known: dict[CapabilityId, Candidate] = {}
+    for candidate in found:
+        label = lexicon.counterpart(candidate.capability_id, contexts, own)
+        known.setdefault(label, candidate if label == candidate.capability_id else replace(candidate, capability_id=label))
+    return list(known.values())
 
 
 def _possible(name: str, candidates: tuple[CapabilityId, ...], taxonomy: Taxonomy) -> tuple[CapabilityId, ...]:
     """What a vague name means under one menu or another: something to choose from."""
     elsewhere = [c for c in load_lexicon().phrases.get(name, {}).values() if c in taxonomy]
-    alike = [c for c in load_fallback().opine(name, ()).labels if c in taxonomy]
+    alike = [c for c, _ in load_fallback().opine(name, load_lexicon().scan(name), "", ())[:3] if c in taxonomy]
     return tuple(dict.fromkeys((*candidates, *elsewhere, *alike)))[:3]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inventory.capabilities.fallback import features
-from inventory.capabilities.lexicon import ANY, Lexicon, load_lexicon
+from inventory.capabilities.lexicon import ANY, Lexicon, load_lexicon, written_names
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
@@ -28,8 +28,10 @@ SMOOTHING = 0.05
 MIN_COUNT = 3
 #: a vague word with one of these is no clearer
 PLACES = ("专区", "服务", "中心", "平台")
-HOME_SHARE = 0.4
-AWAY_SHARE = 0.15
+#: a name written whole teaches more than one put together
+WRITTEN_TIMES = 3
+HOME_SHARE = 0.2
+AWAY_SHARE = 0.1
 
 
 class Sample(NamedTuple):
@@ -38,6 +40,7 @@ class Sample(NamedTuple):
     text: str
     contexts: tuple[str, ...]
     label: str
+    parent: str = ""
 
 
 def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
@@ -45,12 +48,15 @@ def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
     samples = {*_phrases(lexicon), *_compositions(lexicon), *_definitions(taxonomy)}
     vague = {word + place for word in lexicon.vague for place in ("", *PLACES)}
     samples |= {Sample(text, (), "") for text in vague - set(lexicon.phrases) | lexicon.vague}
-    return [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
+    written = list(_written(lexicon))
+    made = [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
+    return [*made, *(written + list(_under_menus(written, lexicon, taxonomy))) * WRITTEN_TIMES]
 
 
 def train(samples: Sequence[Sample]) -> tuple[list[str], list[str], npt.NDArray[np.float32]]:
     """Softmax regression by AdaGrad in a seeded order; returns vocabulary, labels, weights."""
-    listed = [features(sample.text, sample.contexts) for sample in samples]
+    scan = load_lexicon().scan
+    listed = [features(s.text, scan(s.text), s.parent, s.contexts) for s in samples]
     vocabulary = _frequent(listed)
     index = {feature: row for row, feature in enumerate(vocabulary)}
     labels = sorted({sample.label for sample in samples})
@@ -111,6 +117,12 @@ def _phrases(lexicon: Lexicon) -> Iterator[Sample]:
             yield Sample(term, (context,) if context else (), capability)
 
 
+def _written(lexicon: Lexicon) -> Iterator[Sample]:
+    for row in written_names():
+        contexts = lexicon.surroundings(row.parent, row.line, "")
+        yield Sample(row.name, contexts, row.capability_id, row.parent)
+
+
 def _compositions(lexicon: Lexicon) -> Iterator[Sample]:
     """Objects alone and with the first words of each action they have a row for."""
     actions: dict[str, list[str]] = {"": [""], ANY: ["", "查询", "申请"]}
@@ -122,7 +134,7 @@ def _compositions(lexicon: Lexicon) -> Iterator[Sample]:
     for (obj, action), found in lexicon.grid.items():
         for context, capability in found.items():
             for term in objects.get(obj, ()):
-                for verb in actions.get(action, ())[:3]:
+                for verb in actions.get(action, ())[:2]:
                     for text in dict.fromkeys((term + verb, verb + term)):
                         yield Sample(text, (context,) if context else (), capability)
 
@@ -132,7 +144,7 @@ def _under_menus(samples: Sequence[Sample], lexicon: Lexicon, taxonomy: Taxonomy
     menus = sorted({family for member, family in lexicon.families.items() if member.startswith("domain:")})
     chance = np.random.default_rng(SEED)
     for sample in samples:
-        if sample.contexts or (not sample.label and sample.text.endswith(PLACES)):
+        if sample.contexts or sample.parent or (not sample.label and sample.text.endswith(PLACES)):
             continue
         if sample.label:
             home = lexicon.families.get(f"domain:{taxonomy[CapabilityId(sample.label)].domain}")

@@ -1,60 +1,69 @@
-"""Weigh the candidates of the reading and of the fallback model into one answer with a calibrated confidence."""
+"""Weigh what the reading and the fallback model say of each capability into one calibrated confidence."""
 
+import math
 import tomllib
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from inventory.capabilities.fallback import Opinion
 from inventory.capabilities.queries import Candidate
 from inventory.records import CapabilityId
 
-#: stands for "too vague to say"
+#: stands for "too vague to say" among the shares of the model
 VAGUE = CapabilityId("")
+#: found by these rules, the whole name is a known phrase
+EXACT = ("name", "context")
+
+_LEAST, _MOST_READ, _MOST_ALIKE = 0.002, 4, 3
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """The numbers of ``data/weighing.toml``."""
+    """The numbers of ``data/weighing.toml``: a logistic over the kinds of evidence for one capability."""
 
-    rule_worth: Mapping[str, float]
-    opinion_worth: float
-    vague_worth: float
-    strengths: Sequence[float]
-    shares: Sequence[float]
+    bias: float
+    rules: Mapping[str, float]
+    score: float
+    opinion: float
+    first: float
+    other_exact: float
+    vague_share: float
     min_confidence: float
 
     def rank(
-        self, candidates: Sequence[Candidate], opinion: Opinion | None, vague: bool
+        self, found: Sequence[Candidate], shares: Mapping[CapabilityId, float]
     ) -> list[tuple[CapabilityId, float]]:
-        """Capabilities (and ``VAGUE``) by total worth, best first."""
-        totals: dict[CapabilityId, float] = {VAGUE: self.vague_worth} if vague else {}
-        for candidate in candidates:
-            worth = self.rule_worth[candidate.rule] * candidate.score
-            totals[candidate.capability_id] = max(totals.get(candidate.capability_id, 0.0), worth)
-        if opinion is not None:
-            for label, share in zip(opinion.labels, opinion.probabilities, strict=True):
-                totals[label] = totals.get(label, 0.0) + self.opinion_worth * share
-        return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+        """Capabilities with the share of such answers that were right, most likely first.
 
-    def confidence(self, ranked: Sequence[tuple[CapabilityId, float]]) -> float:
-        """The share of answers of this strength that were right when it was fitted."""
-        strength = self.strength(ranked)
-        place = bisect_right(self.strengths, strength)
-        if place == 0:
-            return self.shares[0]
-        if place == len(self.strengths):
-            return self.shares[-1]
-        low, high = self.strengths[place - 1], self.strengths[place]
-        part = (strength - low) / (high - low)
-        return round(self.shares[place - 1] + part * (self.shares[place] - self.shares[place - 1]), 4)
+        Parameters
+        ----------
+        found
+            What the reading says, best first, one a capability.
+        shares
+            The model's probabilities; ``VAGUE`` is its class of vague names.
+        """
+        read = {c.capability_id: c for c in found[:_MOST_READ]}
+        alike = sorted((label for label in shares if label != VAGUE), key=lambda label: (-shares[label], label))
+        ranked = [
+            (label, self._confidence(read.get(label), shares.get(label, 0.0), found, shares.get(VAGUE, 0.0)))
+            for label in dict.fromkeys((*read, *alike[:_MOST_ALIKE]))
+        ]
+        return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
-    @staticmethod
-    def strength(ranked: Sequence[tuple[CapabilityId, float]]) -> float:
-        """The best total less half the runner-up's."""
-        return (ranked[0][1] if ranked else 0.0) - (ranked[1][1] / 2 if len(ranked) > 1 else 0.0)
+    def _confidence(
+        self, candidate: Candidate | None, share: float, found: Sequence[Candidate], vague: float
+    ) -> float:
+        share = min(max(share, _LEAST), 1 - _LEAST)
+        rule = candidate.rule if candidate else "none"
+        total = self.bias + self.rules[rule] + self.opinion * math.log(share / (1 - share)) + self.vague_share * vague
+        if candidate and rule not in EXACT:
+            total += self.score * candidate.score
+        if found and found[0] is candidate:
+            total += self.first
+        elif found and found[0].rule in EXACT:
+            total += self.other_exact
+        return round(1 / (1 + math.exp(-total)), 4)
 
 
 @cache
@@ -62,11 +71,4 @@ def load_weighing() -> Weighing:
     """The numbers shipped with the package."""
     text = resources.files("inventory.capabilities").joinpath("data/weighing.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
-    return Weighing(
-        rule_worth=table["rule_worth"],
-        opinion_worth=table["opinion"]["worth"],
-        vague_worth=table["opinion"]["vague"],
-        strengths=table["confidence"]["strength"],
-        shares=table["confidence"]["share"],
-        min_confidence=table["answer"]["min_confidence"],
-    )
+    return Weighing(rules=table["rules"], **table["evidence"], min_confidence=table["answer"]["min_confidence"])

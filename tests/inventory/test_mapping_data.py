@@ -7,9 +7,11 @@ import pytest
 
 from inventory.capabilities.fallback import load_fallback
 from inventory.capabilities.lexicon import load_lexicon
+from inventory.capabilities.queries import Candidate
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import load_taxonomy
 from inventory.capabilities.weighing import load_weighing
+from inventory.records import CapabilityId
 from tests.benchmarks import mapping_scores as scores
 from tests.benchmarks.mapping_scores import Judged
 from tests.benchmarks.seal_banks import draw_banks, split_rows
@@ -29,7 +31,7 @@ def test_every_word_has_a_source_and_a_grade(table):
 def test_every_capability_named_anywhere_is_in_the_taxonomy():
     lexicon = load_lexicon()
     named = {c for row in (*lexicon.grid.values(), *lexicon.phrases.values()) for c in row.values()}
-    named |= set(lexicon.counterparts) | {c for row in lexicon.counterparts.values() for c in row.values()}
+    named |= set(lexicon.counterparts) | {c for row in lexicon.counterparts.values() for c in row.values()} - {""}
     named |= set(load_fallback().labels) - {""}
     assert named <= set(TAXONOMY)
 
@@ -48,11 +50,29 @@ def test_every_object_and_action_of_the_grid_has_a_word():
     assert {row["action"] for row in grid} - actions == set()
 
 
-def test_confidence_grows_with_strength_and_stays_a_share():
-    weighing = load_weighing()
-    said = [weighing.confidence([("a", step / 20)]) for step in range(60)]
+def _confidence(rule, share, score=0.8):
+    label = CapabilityId("fund.buy")
+    found = [Candidate(label, score, rule, "")] if rule else []
+    return load_weighing().rank(found, {label: share})[0][1]
+
+
+@pytest.mark.parametrize("rule", ["", *sorted(set(load_weighing().rules) - {"none"})])
+def test_confidence_is_a_share_and_grows_with_what_the_model_says(rule):
+    said = [_confidence(rule, step / 20) for step in range(21)]
     assert said == sorted(said)
-    assert 0 <= said[0] <= said[-1] < 1
+    assert 0 < said[0] < said[-1] < 1
+
+
+def test_a_known_phrase_is_surer_than_words_put_together_and_those_than_likeness():
+    assert _confidence("name", 0.5) > _confidence("grid", 0.5) > _confidence("", 0.5)
+    assert _confidence("grid", 0.5, 0.9) > _confidence("grid", 0.5, 0.5)
+
+
+def test_another_reading_that_knows_the_whole_name_makes_the_model_s_guess_less_sure():
+    label, other = CapabilityId("fund.buy"), CapabilityId("fund.redeem")
+    known = [Candidate(other, 0.95, "name", "")]
+    alone = dict(load_weighing().rank([], {label: 0.5}))[label]
+    assert dict(load_weighing().rank(known, {label: 0.5}))[label] < alone
 
 
 def test_figures_of_a_benchmark_are_those_one_counts_by_hand():
