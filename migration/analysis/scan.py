@@ -63,7 +63,7 @@ class Scan:
     @cached_property
     def own(self) -> Mapping[ChannelId, tuple[Own, ...]]:
         """What each channel offers itself, in the order of its functions."""
-        named: dict[str | None, Capability] = {**self.graph.taxonomy}
+        named: dict[str | None, Capability] = {row.id: row for row in self.graph.taxonomy.values()}
         mapping = self.graph.mapping
         return {
             channel_id: tuple(Own(f, named.get(mapping[f.id].capability_id)) for f in rows if f.jumps_to is None)
