@@ -17,7 +17,7 @@ def wrapped(text: Text, width: int) -> list[Text]:
             chance = at
         if char.isspace() and used >= width:
             continue  # a blank at the end of a line is not seen
-        if used + cell_len(char) > width and at > start:
+        while used + cell_len(char) > width and at > start:
             start = chance if chance > start else at
             cuts.append(start)
             used = cell_len(plain[start:at])

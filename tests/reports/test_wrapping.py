@@ -1,7 +1,7 @@
 """Lines of a terminal."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
@@ -28,6 +28,7 @@ def test_where_lines_break(text, width, found):
     assert lines(text, width) == found
 
 
+@example("。。1（1）", 4)
 @given(st.text("渠道编号，。（）“”ab 1-", max_size=60), st.integers(4, 40))
 @settings(max_examples=50, deadline=None)
 def test_nothing_is_lost_and_nothing_sticks_out(text, width):
