@@ -9,8 +9,8 @@ from reports.sheets.table import Book, Column, write_table
 #: settings of the platform: their names begin so, and their source names it
 _PREFIXES, _SOURCES = ("platform.", "schedule.", "menu."), ("WeChat", "WeCom")
 _COLUMNS = (
-    ("topic", "wrap", 40), ("value", "text", 10), ("unit", "text", 16), ("grade", "text", 10), ("date", "text", 12),
-    ("reason", "wrap", 44), ("source", "wrap", 44), ("name", "wrap", 36),
+    ("topic", "wrap", 38), ("value", "text", 10), ("unit", "text", 14), ("grade", "text", 9), ("date", "text", 11),
+    ("source", "wrap", 50), ("reason", "wrap", 46),
 )
 
 
@@ -20,12 +20,13 @@ def platform_settings(policy: Policy) -> list[str]:
 
 
 def limit_row(name: str, policy: Policy, words: Words) -> list[Any]:
-    """One number as people read it: what it limits, value with range, unit, grade, day, use, source, name."""
+    """One number as people read it: what it limits, value with range, unit, grade, day, source, use."""
     row = policy[name]
+    unit = row.unit.replace(" ", "_").replace("-", "_")
     span = "" if row.low is None or row.high is None else f" ({row.low:g}–{row.high:g})"
     return [
-        words.say(f"limits.{name.replace('.', '_')}"), f"{row.value}{span}", row.unit, words.say(f"grades.{row.grade}"),
-        row.date, row.reason, row.source, name,
+        words.say(f"limits.{name.replace('.', '_')}"), f"{row.value}{span}", words.say(f"limits.unit.{unit}"),
+        words.say(f"grades.{row.grade}"), row.date, row.source, row.reason,
     ]
 
 

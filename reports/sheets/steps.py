@@ -14,12 +14,12 @@ from reports.labels import Labels
 from reports.sheets.table import Book, Column, write_table
 
 #: rows up to which all steps stand on one sheet, else each wave has its own; and up to which units have a list
-MOST_STEPS, MOST_LISTED = 20_000, 20_000
+MOST_STEPS, MOST_LISTED = 20_000, 60_000
 #: page breaks Excel takes on one sheet
 _MOST_BREAKS = 1023
 _STEPS = (
-    ("channel_id", "id", 9), ("channel", "wrap", 14), ("wave", "count", 5), ("number", "count", 5), ("due", "date", 11),
-    ("task", "wrap", 28), ("unit", "wrap", 12), ("person", "wrap", 12), ("before", "wrap", 28),
+    ("channel_id", "id", 9), ("channel", "wrap", 13), ("wave", "count", 5), ("number", "count", 5), ("due", "date", 11),
+    ("task", "wrap", 28), ("unit", "wrap", 12), ("person", "wrap", 15), ("before", "wrap", 26),
     ("evidence", "wrap", 18), ("rollback", "wrap", 15), ("rollback_until", "date", 11), ("done", "date", 11),
     ("ref", "text", 10),
 )

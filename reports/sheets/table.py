@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -144,6 +145,7 @@ def _lines(values: Sequence[Any], widths: Sequence[int], columns: Sequence[Colum
     return min(tall, _MOST_LINES)
 
 
+@lru_cache(maxsize=65_536)
 def _wrapped(text: str, width: int) -> int:
     """The lines a text takes in a column."""
     room = max(width - 1, 1)
@@ -182,6 +184,10 @@ def _shown_width(value: Any) -> int:
     """Columns a value takes: a Chinese character counts two."""
     if value is None:
         return 0
-    text = f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+    return _text_width(f"{value:,.0f}" if isinstance(value, int | float) else str(value))
+
+
+@lru_cache(maxsize=65_536)
+def _text_width(text: str) -> int:
     longest = max(text.split("\n"), key=len)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in longest)
