@@ -56,7 +56,7 @@ def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:
         "terminal.plan_total",
         before=plan.summary.channels_before, after=plan.summary.channels_after,
         saving=f"{plan.summary.annual_saving:,}", cost=f"{plan.summary.one_off_cost:,}", gap=f"{plan.solver.gap:.2%}",
-        as_of=plan.as_of, start=plan.start,
+        as_of=day(plan.as_of, words), start=day(plan.start, words),
     )
     return [*lines, f"[bold]{escape(total)}[/]"]
 
@@ -120,9 +120,9 @@ def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words)
         for shadow in (False, True)
     )
     text = words.say(
-        "terminal.decision" if aim else "terminal.decision_alone",
+        "terminal.decision_partly" if kept else "terminal.decision" if aim else "terminal.decision_alone",
         id=row.channel_id, name=channel.name if channel else row.channel_id,
-        action=words.say("labels.partly" if kept else f"actions.{row.action}"), target=aim, stop=stop or "—",
-        cash=f"{-cash:+,}", judgement=f"{-judgement:+,}",
+        action=words.say("labels.partly" if kept else f"actions.{row.action}"), target=aim, stop=day(stop, words),
+        cash=f"{-cash:,}", judgement=f"{-judgement:,}",
     )
     return escape(text)

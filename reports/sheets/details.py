@@ -84,7 +84,7 @@ def write_findings(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
 def write_policy(book: Book, job: Job, words: Words) -> None:
     """Every number the plan was made with: value, range, unit, source, grade, date, reason."""
-    names = SettingNames(words.lang)
+    names = SettingNames(words)
 
     def values() -> Iterator[list[Any]]:
         for name, row in job.policy.items():
