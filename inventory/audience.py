@@ -19,19 +19,27 @@ def read_shared_followers(path: Path) -> Mapping[tuple[ChannelId, ChannelId], in
     Raises
     ------
     SettingsError
-        The file is missing, lacks a column or holds something else than counts; every bad row is named.
+        The file cannot be read, lacks a column, or has rows without two ids and a count; every bad row is named.
     """
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from error
-    if rows and not set(_COLUMNS) <= set(rows[0]):
-        raise SettingsError(f"{path}: expected the columns {', '.join(_COLUMNS)}")
-    bad = [str(at) for at, row in enumerate(rows, 2) if not (row["shared_followers"] or "").strip().isdigit()]
-    if bad:
-        raise SettingsError(f"{path}: shared_followers is no count in rows {', '.join(bad)}")
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True)
+        rows = list(reader)
+    except OSError as error:
+        raise SettingsError.saying("inventory", "files.not_read", path=path, reason=error) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError.saying("inventory", "files.not_csv", path=path, detail=error) from error
+    if missing := [name for name in _COLUMNS if name not in (reader.fieldnames or ())]:
+        raise SettingsError.saying("inventory", "files.columns_missing", path=path, columns=", ".join(missing))
+    if bad := [str(at) for at, row in enumerate(rows, 2) if not _is_sound(row)]:
+        raise SettingsError.saying("inventory", "files.no_pair", path=path, rows=", ".join(bad))
     found: dict[tuple[ChannelId, ChannelId], int] = {}
     for row in rows:
-        one, other = ChannelId(row["channel_id"]), ChannelId(row["other_channel_id"])
+        one, other = ChannelId(row["channel_id"].strip()), ChannelId(row["other_channel_id"].strip())
         found[one, other] = found[other, one] = int(row["shared_followers"])
     return found
+
+
+def _is_sound(row: Mapping[str, str | None]) -> bool:
+    """Two ids and a whole number."""
+    one, other, count = ((row[name] or "").strip() for name in _COLUMNS)
+    return bool(one and other) and count.isdecimal()

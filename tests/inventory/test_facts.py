@@ -94,7 +94,7 @@ def test_shared_followers_hold_for_both_orders_of_a_pair(tmp_path):
     assert read_shared_followers(file) == {("A", "B"): 7, ("B", "A"): 7}
 
 
-@pytest.mark.parametrize("cell", ["", "x", "-1", "1.5"])
+@pytest.mark.parametrize("cell", ["", "x", "-1", "1.5", "²"])
 def test_shared_followers_that_are_no_count_name_every_bad_row(tmp_path, cell):
     file = tmp_path / "shared.csv"
     file.write_text(f"channel_id,other_channel_id,shared_followers\nA,B,{cell}\nA,C,3\nB,C,{cell}\n", encoding="utf-8")
@@ -102,6 +102,24 @@ def test_shared_followers_that_are_no_count_name_every_bad_row(tmp_path, cell):
         read_shared_followers(file)
     assert "2" in tell(caught.value, "zh")
     assert "4" in tell(caught.value, "zh")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"channel_id,shared_followers\n", "other_channel_id"), (b"", "channel_id"),
+        (b"channel_id,other_channel_id,shared_followers\nA,,3\n", "2"),
+        (b"channel_id,other_channel_id,shared_followers\nA\n", "2"), (b"\xff\xfe", "UTF-8"),
+        (b'channel_id,other_channel_id,shared_followers\n"A,B,3\n', "CSV"),
+    ],
+)  # fmt: skip
+def test_a_file_that_holds_no_pairs_is_refused(tmp_path, data, says):
+    (tmp_path / "shared.csv").write_bytes(data)
+    with pytest.raises(SettingsError) as caught:
+        read_shared_followers(tmp_path / "shared.csv")
+    assert says in tell(caught.value, "zh")
+    with pytest.raises(SettingsError):
+        read_shared_followers(tmp_path / "none.csv")
 
 
 def test_a_sentence_is_said_in_the_language_of_the_reader():

@@ -54,6 +54,13 @@ def test_the_tree_knows_its_head_its_paths_and_its_branches():
     assert len(tree) == len(UNITS)
 
 
+def test_the_first_root_heads_a_bank_without_head_office():
+    roots = [Unit(UnitId(name), name, None, Level.BRANCH, SourceRef("机构", at)) for at, name in enumerate("BA", 2)]
+    assert UnitTree(roots).head_office().id == "A"
+    head = Unit(UnitId("Z"), "总行", None, Level.HEAD_OFFICE, SourceRef("机构", 4))
+    assert UnitTree([*roots, head]).head_office().id == "Z"
+
+
 def test_a_department_without_a_unit_above_serves_itself():
     tree = UnitTree([Unit(UnitId("D"), "部", None, Level.DEPARTMENT, SourceRef("机构", 2))])
     assert tree.serving_unit("D") == "D"
