@@ -220,6 +220,14 @@ def test_waivers_reach_only_what_may_be_waived(change: dict[str, Any], waived: b
     assert after.counts[Verdict.WAIVED] == int(waived)
 
 
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v not in (Verdict.FAIL, Verdict.WAIVED)])
+def test_only_a_failed_row_can_be_waived(verdict: Verdict) -> None:
+    rule = next(rule for rule in RULES if rule.level is Level.WAIVER)
+    found = replace(_with_lead_blocker(), results=(RuleResult(rule, (Outcome(verdict, "x", "y", "A"),)),))
+    after = with_waivers(found, [Waiver(rule.id, "A", "王", "客户仅三人", dt.date(2026, 1, 1))])
+    assert after.results == found.results
+
+
 def test_both_languages_have_the_same_sentences() -> None:
     zh, en = (load_words("migration", lang).keys() for lang in ("zh", "en"))
     assert [k for k in zh if k.startswith("compliance.")] == [k for k in en if k.startswith("compliance.")]
