@@ -129,6 +129,35 @@ def test_decisions(change, expected):
 
 
 @pytest.mark.parametrize(
+    ("sheet", "row"),
+    [
+        ("calendar", {"start": "2025-06-01", "end": "2025-06-01", "reason": "切换"}),
+        ("decisions", {**DECISION, "not_before": "2025-06-01", "not_after": "2025-06-01"}),
+        ("decisions", {**DECISION, "expires_on": DECISION["decided_on"]}),
+    ],
+    ids=["freeze-of-one-day", "one-day-to-end-on", "a-word-for-one-day"],
+)
+def test_two_dates_may_be_the_same_day(sheet, row):
+    assert codes(**{sheet: [row]}) == set()
+
+
+@pytest.mark.parametrize(
+    ("launched", "expected"),
+    [
+        ("2025-04-30", set()), ("2025-05-01", {(2, "上线日期", "launch_ahead_of_data")}),
+        ("2026-05-01", {(2, "上线日期", "launch_ahead_of_data")}),
+        ("2026-05-02", {(2, "上线日期", "launch_after_data")}),
+    ],
+    ids=["last-day-of-the-data", "first-day-after", "a-year-ahead", "more-than-a-year-ahead"],
+)
+def test_a_launch_after_the_data_is_told_to_the_day(launched, expected):
+    channels = [{**A, "launched_on": launched}, B]
+    assert codes(channels, activity=busy("B", last="2025-04", count=2, reads=1)) == expected
+    planned = [{**A, "launched_on": "2026-05-02", "status": "planned"}, B]
+    assert codes(planned, activity=busy("B", last="2025-04", count=2, reads=1)) == set()
+
+
+@pytest.mark.parametrize(
     ("first", "second", "repeated"),
     [
         pytest.param({}, {"action": "retire"}, True, id="contradiction"),

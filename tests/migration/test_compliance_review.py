@@ -228,6 +228,22 @@ def test_only_a_failed_row_can_be_waived(verdict: Verdict) -> None:
     assert after.results == found.results
 
 
+@pytest.mark.parametrize(
+    ("verdict", "conclusion", "tasks"),
+    [
+        (Verdict.PASS, "ready", 0), (Verdict.WAIVED, "ready", 0), (Verdict.UNKNOWN, "open", 1),
+        (Verdict.PERSON, "open", 1), (Verdict.FAIL, "blocked", 1),
+    ],
+)  # fmt: skip
+def test_the_conclusion_and_the_evidence_still_wanted_follow_the_verdict(
+    verdict: Verdict, conclusion: str, tasks: int
+) -> None:
+    rule = next(rule for rule in RULES if rule.may_block)
+    outcome = Outcome(verdict, "x", "y", "A", wants="risk_assessment")
+    found = replace(_with_lead_blocker(), results=(RuleResult(rule, (outcome,)),))
+    assert (found.conclusion, len(found.tasks)) == (conclusion, tasks)
+
+
 def test_both_languages_have_the_same_sentences() -> None:
     zh, en = (load_words("migration", lang).keys() for lang in ("zh", "en"))
     assert [k for k in zh if k.startswith("compliance.")] == [k for k in en if k.startswith("compliance.")]
