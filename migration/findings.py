@@ -1,6 +1,6 @@
 """What the analysis noticed: one record, one vocabulary of codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -70,6 +70,10 @@ class Finding:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[SourceRef, ...] = ()
 
+    def places(self) -> list[str]:
+        """Its rows as people write them, neighbours joined: ``功能!132-167``."""
+        return fold_rows(self.rows)
+
     def as_json(self) -> dict[str, Any]:
         """The record of ``plan.json`` and ``findings --json``."""
         return {
@@ -77,3 +81,14 @@ class Finding:
             "severity": str(self.severity), "text": self.text,
             "evidence": {**self.evidence, "rows": [f"{ref.sheet}!{ref.row}" for ref in self.rows]},
         }
+
+
+def fold_rows(rows: Iterable[SourceRef]) -> list[str]:
+    """Rows in the order given, those that follow one another on a sheet joined to one place."""
+    runs: list[tuple[str, int, int]] = []
+    for sheet, row in rows:
+        if runs and runs[-1][0] == sheet and runs[-1][2] + 1 == row:
+            runs[-1] = (sheet, runs[-1][1], row)
+        else:
+            runs.append((sheet, row, row))
+    return [f"{sheet}!{first}" if first == last else f"{sheet}!{first}-{last}" for sheet, first, last in runs]

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from inventory.inventory import Inventory
     from migration.analysis import Analysis
     from migration.compliance import Review
+    from migration.findings import Finding
     from migration.plan import ChannelDecision, Plan
     from notices import NoticeSet
     from reports.summary import Headline
 
-_SHOWN_FINDINGS, _SHOWN_NAMES = 10, 3
+_SHOWN_FINDINGS, _SHOWN_NAMES, _SHOWN_PLACES = 10, 3, 4
 
 
 def validation_lines(found: "Validation", words: Words) -> list[str]:
@@ -43,10 +44,21 @@ def validation_lines(found: "Validation", words: Words) -> list[str]:
 def finding_lines(analysis: "Analysis", words: Words) -> list[str]:
     """The ten that matter most, the counts of all by code, and how the rest can be seen."""
     found = analysis.findings
-    lines = [f"{number:2d}. {escape(f.text)}" for number, f in enumerate(analysis.top(_SHOWN_FINDINGS), 1)]
+    top = analysis.top(_SHOWN_FINDINGS)
+    lines = [f"{number:2d}. {escape(_finding_line(finding, words))}" for number, finding in enumerate(top, 1)]
     counts = Counter(f.code for f in found)
     names = words.say("labels.comma").join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
     return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names))]
+
+
+def _finding_line(finding: "Finding", words: Words) -> str:
+    """How grave, what, and the first rows it stands on."""
+    places = finding.places()
+    shown = words.say("labels.comma").join(places[:_SHOWN_PLACES])
+    if len(places) > _SHOWN_PLACES:
+        shown = words.say("terminal.finding_places", places=shown, count=len(places))
+    grave = words.say(f"severities.{finding.severity}")
+    return words.say("terminal.finding", severity=grave, text=finding.text, places=shown)
 
 
 def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:

@@ -15,6 +15,7 @@ one of the channel and every uncounted shared one as nobody's; ``high`` the othe
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,17 @@ from migration.analysis.overlap_tables import OverlapTables
 from migration.policy import Policy
 
 Rows = Mapping[CapabilityKey, tuple[Function, ...]]
+
+
+class Split(NamedTuple):
+    """Two channels side by side: the source's rows that are shared and its own only, the carrier's beyond them.
+
+    Functions nobody could map are shared with nobody.
+    """
+
+    shared: Rows
+    only: Rows
+    beyond: Rows
 
 
 class Overlap:
@@ -127,25 +139,13 @@ class Overlap:
             basis=Measure.BY_USE if self._tables.use_known[row] else Measure.BY_CAPABILITY, low=low, high=high,
         )
 
-    def shared(self, source: ChannelId, carrier: ChannelId) -> Rows:
-        """What the carrier could replace: the source's function rows by capability."""
-        return self.split(source, carrier)[0]
-
-    def only_a(self, source: ChannelId, carrier: ChannelId) -> Rows:
-        """What the carrier could not replace, unmapped functions included: the source's function rows."""
-        return self.split(source, carrier)[1]
-
-    def split(self, source: ChannelId, carrier: ChannelId) -> tuple[Rows, Rows]:
-        """:meth:`shared` and :meth:`only_a` in one."""
+    def split(self, source: ChannelId, carrier: ChannelId) -> Split:
+        """What the carrier could replace, what it could not, and what it offers beyond; with the function rows."""
         keys = self._shared_keys(source, carrier)
-        offered = self.graph.carried_by[source]
-        return ({k: rows for k, rows in offered.items() if k in keys},
-                {k: rows for k, rows in offered.items() if k not in keys})
-
-    def only_b(self, source: ChannelId, carrier: ChannelId) -> Rows:
-        """What the carrier offers beyond the source: the carrier's function rows."""
-        offered = self.graph.carried_by[source]
-        return {k: rows for k, rows in self.graph.carried_by[carrier].items() if k not in offered}
+        offered, others = self.graph.carried_by[source], self.graph.carried_by[carrier]
+        return Split({k: rows for k, rows in offered.items() if k in keys},
+                     {k: rows for k, rows in offered.items() if k not in keys},
+                     {k: rows for k, rows in others.items() if k not in offered})
 
     def carriers_of_capabilities(self, channel_id: ChannelId) -> Mapping[CapabilityKey, int]:
         """Per mapped capability a channel offers, how many other live channels could replace it there."""

@@ -93,6 +93,14 @@ class Scan:
                 "findings.list.more", shown=joined, count=len(value))
         return str(value)
 
+    def in_brackets(self, places: Sequence[str]) -> str:
+        """Rows to stand behind what they are the rows of, the first few; nothing where there are none."""
+        if not places:
+            return ""
+        shown = self.words.say("findings.list.comma").join(places[:SHOWN_NAMES])
+        more = "more_places" if len(places) > SHOWN_NAMES else "places"
+        return self.words.say(f"findings.list.{more}", places=shown, count=len(places))
+
     def term(self, group: str, value: str | None) -> str:
         """A word of a closed vocabulary in the language of the reader."""
         return self.words.say(f"findings.term.{group}.{value}" if value else "findings.term.none")

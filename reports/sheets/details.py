@@ -71,7 +71,7 @@ def write_findings(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
     def values() -> Iterator[list[Any]]:
         for row in job.plan.findings:
-            places = labels.join(f"{ref.sheet}!{ref.row}" for ref in row.rows[:12])
+            places = labels.join(row.places())
             yield [
                 words.say(f"severities.{row.severity}"), words.say(f"codes.{row.code}"), row.channel_id,
                 labels.channel(row.channel_id) if row.channel_id else None, row.function_id, row.text, places,

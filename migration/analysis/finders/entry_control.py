@@ -21,7 +21,7 @@ def find_repeated_plans(scan: Scan) -> Iterator[Finding]:
                 carrier = scan.inventory.channels[figures.carrier]
                 facts = {"target": scan.channel_name(carrier.id), "shared": figures.shared, "total": figures.total,
                          "by_capability_percent": percent(figures.shared, figures.total)}
-                shared = scan.overlap.shared(channel.id, carrier.id)
+                shared = scan.overlap.split(channel.id, carrier.id).shared
                 rows = (carrier.at, *rows_of(f for found in shared.values() for f in found))
                 evidence = {"target_channel_id": carrier.id, "limit_percent": limit}
                 note = Note(Code.ENTRY_CONTROL, FindingSeverity.MEDIUM, facts, rows, evidence=evidence)

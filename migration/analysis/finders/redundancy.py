@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from inventory.records import Channel, ChannelId
 from migration.analysis.containment import Containment, Measure
+from migration.analysis.overlap import Rows, Split
 from migration.analysis.scan import Note, Scan, percent, rows_of
-from migration.findings import Code, Finding, FindingSeverity
+from migration.findings import Code, Finding, FindingSeverity, fold_rows
 
 
 def find_overlaps(scan: Scan) -> Iterator[Finding]:
@@ -43,33 +44,47 @@ def find_clusters(scan: Scan) -> Iterator[Finding]:
 
 def _describe(scan: Scan, channel: Channel, figures: Containment, carriers: tuple[ChannelId, ...]) -> Finding:
     carrier = scan.inventory.channels[figures.carrier]
-    shared, only = scan.overlap.split(channel.id, carrier.id)
-    limit = scan.policy.whole("overlap.by_use")
-    agrees = figures.reaches(limit, Measure.BY_USE)
-    severity = FindingSeverity.LOW
-    if agrees:
-        clear = figures.low * 100 >= limit and (
-            scan.overlap.same_kind(channel.id, carrier.id) or scan.activity[channel.id].is_low)
-        severity = FindingSeverity.HIGH if clear else FindingSeverity.MEDIUM
+    sides = scan.overlap.split(channel.id, carrier.id)
     facts = {
         "target": scan.channel_name(carrier.id), "shared": figures.shared, "total": figures.total,
         "by_capability_percent": percent(figures.shared, figures.total),
         "by_use_percent": percent(figures.shared_use, figures.total_use),
-        "only": [scan.capability_name(key) for key in only] or scan.words.say("findings.list.nothing"),
+        "only": [scan.capability_name(key) for key in sides.only] or scan.words.say("findings.list.nothing"),
+        "only_at": scan.in_brackets(_places(sides.only)),
+        "beyond": len(sides.beyond), "beyond_at": scan.in_brackets(_places(sides.beyond)),
         "carriers": len(carriers),
     }
     listed = scan.policy.whole("overlap.others_listed")
     evidence = {
-        "target_channel_id": carrier.id, "shared_capabilities": list(shared), "only_capabilities": list(only),
+        "target_channel_id": carrier.id, "shared_capabilities": list(sides.shared),
+        "only_capabilities": list(sides.only), "beyond_capabilities": list(sides.beyond),
+        "shared_rows": _places(sides.shared), "only_rows": _places(sides.only), "beyond_rows": _places(sides.beyond),
+        "only_function_ids": [f.id for rows in sides.only.values() for f in rows],
         "use_basis": str(figures.basis), "by_use_low_percent": round(100 * figures.low, 1),
         "by_use_high_percent": round(100 * figures.high, 1), "other_target_channel_ids": list(carriers[1 : 1 + listed]),
         "limit_percent": scan.overlap.limits[Measure.BY_CAPABILITY],
-        "only_function_ids": [f.id for rows in only.values() for f in rows],
     }
-    rows = (carrier.at, *rows_of(f for found in shared.values() for f in found))
-    counted = any(f.monthly_users is not None for rows in (*shared.values(), *only.values()) for f in rows)
-    variant = "text" if figures.basis is Measure.BY_USE else "no_use" if counted else "unknown_use"
-    return scan.say(Note(Code.OVERLAP, severity, facts, rows, variant, evidence), channel)
+    rows = (carrier.at, *rows_of(f for found in sides.shared.values() for f in found))
+    severity = _severity(scan, channel, figures)
+    return scan.say(Note(Code.OVERLAP, severity, facts, rows, _variant(sides, figures), evidence), channel)
+
+
+def _severity(scan: Scan, channel: Channel, figures: Containment) -> FindingSeverity:
+    limit = scan.policy.whole("overlap.by_use")
+    if not figures.reaches(limit, Measure.BY_USE):
+        return FindingSeverity.LOW
+    clear = figures.low * 100 >= limit and (
+        scan.overlap.same_kind(channel.id, figures.carrier) or scan.activity[channel.id].is_low)
+    return FindingSeverity.HIGH if clear else FindingSeverity.MEDIUM
+
+
+def _variant(sides: Split, figures: Containment) -> str:
+    counted = any(f.monthly_users is not None for rows in (*sides.shared.values(), *sides.only.values()) for f in rows)
+    return "text" if figures.basis is Measure.BY_USE else "no_use" if counted else "unknown_use"
+
+
+def _places(rows: Rows) -> list[str]:
+    return fold_rows(rows_of(f for found in rows.values() for f in found))
 
 
 def _describe_cluster(scan: Scan, members: list[ChannelId]) -> Finding:
