@@ -23,7 +23,7 @@ from migration.deciding.setting import Setting
 from migration.planner import PlanRequest, make_setting
 from migration.policy import Policy, default_policy
 from tests.builders import graph
-from tests.every_price import every_price, one_seat
+from tests.every_price import every_price, few_readers_much_business, one_seat
 from tests.metamorphic import Source, source
 
 TABLE = Path(__file__).parent / "data" / "directions.toml"
@@ -69,9 +69,10 @@ def two_values(name: str) -> tuple[float, float]:
 
 
 def with_value(name: str, value: object) -> Policy:
-    """The default policy with one other value; its range stays."""
+    """The default policy with one other value, and what the table gives beside it; ranges stay."""
     policy = default_policy()
-    return Policy({**policy, name: replace(policy[name], value=value)})
+    given = dict(directions_of(name)[0].facts.get("given", {}))  # type: ignore[call-overload]
+    return Policy({**policy, **{n: replace(policy[n], value=v) for n, v in {**given, name: value}.items()}})
 
 
 def with_range(name: str, **ends: float) -> Policy:
@@ -85,8 +86,8 @@ def with_range(name: str, **ends: float) -> Policy:
 
 @cache
 def bank_of(name: str) -> Source:
-    """A bank by name: ``every_price``, ``one_seat``, or one of :func:`tests.metamorphic.source`."""
-    made = {"every_price": every_price, "one_seat": one_seat}
+    """A bank by name: one of :mod:`tests.every_price`, or of :func:`tests.metamorphic.source`."""
+    made = {"every_price": every_price, "one_seat": one_seat, "few_readers": few_readers_much_business}
     return made[name]() if name in made else source(name)
 
 

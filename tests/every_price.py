@@ -44,6 +44,15 @@ def one_seat() -> Source:
     return _source(town)
 
 
+def few_readers_much_business() -> Source:
+    """A branch account hardly anybody opens, where those who do come to do business."""
+    town = Town()
+    bank = _source(town)
+    for row in bank.tables["activity"]:
+        row["transactions"] = 500 if row["channel_id"] == "BR" else None
+    return bank
+
+
 def _source(town: Town) -> Source:
     rows = town.rows()
     return Source(rows, {f["function_id"]: f["capability_id"] for f in rows["functions"]}, AS_OF)
