@@ -5,15 +5,14 @@ from inventory.reading.parsing import ParsedTable
 
 
 def check_unit_tree(table: ParsedTable) -> None:
-    """Report circles with their path, several tops, none at all, and a top that is no head office."""
+    """Report circles with their path, several tops, and a top that is no head office."""
     ids, parents = table.values["unit_id"], table.values["parent_id"]
     above = {unit: parent for unit, parent in zip(ids, parents, strict=True) if unit is not None}
     place = {unit: at for at, unit in reversed(list(enumerate(ids))) if unit is not None}
-    inside = _circles(above)
-    for circle in inside:
+    for circle in _circles(above):
         at = min(place[unit] for unit in circle)
         table.report(at, "parent_id", "unit_cycle", path=" → ".join((*circle, circle[0])))
-    _check_top(table, [at for at in sorted(place.values()) if _is_top(table, at)], bool(inside))
+    _check_top(table, [at for at in sorted(place.values()) if _is_top(table, at)])
 
 
 def _is_top(table: ParsedTable, at: int) -> bool:
@@ -23,12 +22,11 @@ def _is_top(table: ParsedTable, at: int) -> bool:
     return table.values["parent_id"][at] is None and blank
 
 
-def _check_top(table: ParsedTable, tops: list[int], has_circle: bool) -> None:
-    levels = table.values["level"]
+def _check_top(table: ParsedTable, tops: list[int]) -> None:
+    """Without any top there is a circle, or a parent nobody knows; both are told."""
     if not tops:
-        if not has_circle and len(table) and not table.rejected:
-            table.report(0, "parent_id", "no_root")
         return
+    levels = table.values["level"]
     top = next((at for at in tops if levels[at] is Level.HEAD_OFFICE), tops[0])
     for at in tops:
         if at != top:

@@ -61,6 +61,9 @@ def test_a_sound_bank_has_no_problem():
         ),
         pytest.param({"units": [{**HEAD_OFFICE, "parent_id": "HQ"}]}, {(2, "上级机构", "unit_cycle")}, id="own-parent"),
         pytest.param(
+            {"units": [HEAD_OFFICE, {**BRANCH, "parent_id": "H Q"}]}, {(3, "上级机构", "bad_id")}, id="unread-parent"
+        ),
+        pytest.param(
             {"dependencies": [{"channel_id": "A", "depends_on": "A", "kind": "oauth"}]},
             {(2, "依赖渠道", "self_reference")},
             id="depends-on-self",
@@ -301,3 +304,28 @@ def test_a_doubtful_history_is_a_warning_with_row_and_remedy():
     (problem,) = check(tables_of([A], execution=execution)).problems
     assert problem.severity is Severity.WARNING and problem.row == 2
     assert "停止服务" in problem.message and "停止服务" in problem.remedy
+
+
+def test_an_entry_that_also_serves_ends_the_path_of_those_that_link_to_it():
+    links = [
+        {"channel_id": "A", "name": "转账", "jumps_to": "B"}, {"channel_id": "B", "name": "转账", "jumps_to": "C"},
+        {"channel_id": "C", "name": "转账"},
+    ]  # fmt: skip
+    assert codes(functions=links) == {(2, "跳转渠道", "jump_chain")}
+    assert codes(functions=[*links, {"channel_id": "B", "name": "转账"}]) == set()
+
+
+def test_identities_of_wecom_share_the_corp_id_and_nothing_else_may():
+    twins = [{**A, "app_id": "w1", "kind": "wecom"}, {**B, "app_id": "W1", "kind": "wecom"}]
+    assert codes(channels=twins) == set()
+    twins = [{**A, "app_id": "w1", "kind": "app"}, {**B, "app_id": "W1", "kind": "app"}]
+    assert codes(channels=twins) == {(3, "AppID", "likely_duplicate_app_id")}
+
+
+def test_a_long_value_is_shown_in_part_and_what_is_told_once_is_counted():
+    problems = check(tables_of([{**A, "followers": "9" * 300}, B])).problems
+    assert [len(p.value) for p in problems if p.code in ("absurd_number", "not_a_number")] == [200]
+    rows = [{"channel_id": number} for number in (1.0, 2.0, 3.0)]
+    (problem,) = check(tables_of(rows)).problems
+    assert problem.code == "number_as_id"
+    assert "3 处" in problem.message
