@@ -81,9 +81,9 @@ class Scan:
                        places)
 
     def words_of(self, value: Any) -> str:
-        """A fact as people read it: numbers with separators, lists by name and cut with a count."""
+        """A fact as people read it: numbers with separators, tenths of small ones only, lists cut with a count."""
         if isinstance(value, float):
-            return f"{value:,.1f}".removesuffix(".0")
+            return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}".removesuffix(".0")
         if isinstance(value, int):
             return f"{value:,}"
         if isinstance(value, (list, tuple)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inventory.activity import MEASURES
-from inventory.records import Channel
+from inventory.records import Channel, SourceRef
 from migration.analysis.activity_level import ActivityLevel, ActivityState
 from migration.analysis.scan import Note, Scan
 from migration.analysis.series import month_number
@@ -15,6 +15,8 @@ _SEVERITY = {"high": FindingSeverity.HIGH, "medium": FindingSeverity.MEDIUM, "lo
 
 def find_low_activity(scan: Scan) -> Iterator[Finding]:
     """One finding per channel judged low, with the rule that found it; severity follows confidence."""
+    last = max((m for m in map(month_number, scan.inventory.activity.months) if m < _today(scan)), default=0)
+    rows = _rows_between(scan, last + 1 - scan.policy.whole("activity.window_months"), last)
     for channel in scan.live():
         level = scan.activity[channel.id]
         if level.is_low:
@@ -28,13 +30,16 @@ def find_low_activity(scan: Scan) -> Iterator[Finding]:
                 "peer_share_percent": _percent(level.peer_share),
                 "confidence": scan.term("confidence", level.confidence),
             }
-            yield scan.say(Note(Code.LOW_ACTIVITY, _SEVERITY[level.confidence], facts, variant=level.rule,
-                                evidence=_evidence(level)), channel)
+            yield scan.say(Note(Code.LOW_ACTIVITY, _SEVERITY[level.confidence], facts, rows.get(channel.id, ()),
+                                level.rule, _evidence(level)), channel)
 
 
 def find_platform_shocks(scan: Scan) -> Iterator[Finding]:
     """One finding per channel that fell with a platform's change: no ground to close it."""
     shocks = {shock.id: shock for shock in load_shocks()}
+    span = scan.policy.whole("shock.step_months")
+    dates = {shock.id: month_number(shock.month) for shock in shocks.values()}
+    rows = {shock_id: _rows_between(scan, at - span, at + span - 1) for shock_id, at in dates.items()}
     for channel in scan.live():
         level = scan.activity[channel.id]
         if level.shock_id is None:
@@ -44,7 +49,8 @@ def find_platform_shocks(scan: Scan) -> Iterator[Finding]:
                  "drop_percent": round(100 * level.shock_share, 1), "judged": level.judged}
         evidence = {"shock_id": shock.id, "source": shock.source, "grade": shock.grade,
                     "active_users": level.active_users, "state": str(level.state)}
-        yield scan.say(Note(Code.PLATFORM_SHOCK, FindingSeverity.INFO, facts, evidence=evidence), channel)
+        places = rows[shock.id].get(channel.id, ())
+        yield scan.say(Note(Code.PLATFORM_SHOCK, FindingSeverity.INFO, facts, places, evidence=evidence), channel)
 
 
 def find_unknown_activity(scan: Scan) -> Iterator[Finding]:
@@ -59,7 +65,7 @@ def find_unknown_activity(scan: Scan) -> Iterator[Finding]:
 def find_stale_data(scan: Scan) -> Iterator[Finding]:
     """Live channels with figures that end well before the day the data speak of."""
     last = _last_months(scan)
-    today = scan.as_of.year * 12 + scan.as_of.month - 1
+    today = _today(scan)
     for channel in scan.live():
         known = last.get(channel.id)
         if known is not None and (age := today - 1 - known) >= scan.policy.whole("activity.stale_months"):
@@ -78,6 +84,21 @@ def _last_months(scan: Scan) -> dict[str, int]:
     latest = known.drop_duplicates("channel_id", keep="last")  # the frame is sorted by channel and month
     pairs = zip(latest["channel_id"], latest["month"], strict=True)
     return {str(channel): month_number(str(month)) for channel, month in pairs}
+
+
+def _rows_between(scan: Scan, first: int, last: int) -> dict[str, list[SourceRef]]:
+    """Per channel its rows of activity from one month number to another, in order of month."""
+    activity, found = scan.inventory.activity, dict[str, list[SourceRef]]()
+    months = {month for month in activity.months if first <= month_number(month) <= last}
+    frame = activity.frame[activity.frame["month"].isin(months)]
+    for channel_id, row in zip(frame["channel_id"].tolist(), frame["row"].tolist(), strict=True):
+        found.setdefault(channel_id, []).append(SourceRef(activity.sheet, row))
+    return found
+
+
+def _today(scan: Scan) -> int:
+    """The number of the month that the data speak of."""
+    return scan.as_of.year * 12 + scan.as_of.month - 1
 
 
 def _percent(share: float | None) -> float | None:

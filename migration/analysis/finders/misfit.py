@@ -73,7 +73,7 @@ def _listed(
 ) -> Finding:
     functions, rows = [own.row for own in found], len(scan.own[channel.id])
     facts = {"count": len(functions), "total": rows, "percent": percent(len(functions), rows),
-             "functions": [f.name for f in functions], "kind": scan.term("kind", channel.kind)}
+             "functions": list(dict.fromkeys(f.name for f in functions)), "kind": scan.term("kind", channel.kind)}
     evidence = {"function_ids": [f.id for f in functions],
                 "capability_ids": sorted({scan.graph.key_of(f.id) for f in functions})}
     return scan.say(Note(code, severity, facts, rows_of(functions), evidence=evidence), channel)
