@@ -5,7 +5,7 @@
 Ours (split into components, reduced, HiGHS), whole-model HiGHS as it comes and with our options, its LP relaxation,
 CBC through PuLP, CP-SAT, greedy, greedy with local search. Every objective is recomputed from the same arrays and
 every answer checked against all rows. The short ones run in turn, the least of three rounds counts; CBC has ``--box``
-seconds, CP-SAT as long as ours took, at least ten. Above 10,000 channels both are left out. "over": the objective over
+seconds, CP-SAT as long as ours took, at least ten. Above 10,000 channels only the LP and the simple ways run. "over": the objective over
 our proven bound; "bound": how far a method's own bound lies below the best answer known.
 """
 
@@ -55,15 +55,15 @@ class Contest:
         """Solvers in turn so many times; those with a time box, and the simple ways, once."""
         for _ in range(rounds):
             self._keep("ours", self._ours())
-            for name in ("highs", "highs_tuned", "lp"):
+            for name in ("lp", "highs", "highs_tuned") if others else ("lp",):
                 self._rival(name, _HIGHS_BOX)
         self._simple()
         equal = max(min(_LEAST_CPSAT, self._box), self.results["ours"].seconds)
-        for name, box in (("cbc", self._box), ("cpsat", equal)):
-            if not others or not installed(name):
-                print(f"  {_NAMES[name]}: left out ({'not installed' if others else 'too large'})")
-            else:
+        for name, box in (("cbc", self._box), ("cpsat", equal)) if others else ():
+            if installed(name):
                 self._rival(name, box)
+            else:
+                print(f"  {_NAMES[name]}: left out, not installed")
 
     def _keep(self, name: str, result: Result) -> None:
         known = self.results.get(name)

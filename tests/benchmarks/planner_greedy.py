@@ -33,7 +33,8 @@ class Board:
         self._held = [0.0] * len(self._high)
         assert all(high >= 0 for high in self._high) and not np.isfinite(arrays.low).any()
         self._uses: Counter[int] = Counter()
-        self._shared = set(joint.new.values())
+        self._gaps = {own: menu.needed_gaps for own, menu in joint.menus.items()}
+        self.total = 0.0
         self.taken: dict[ChannelId, Bundle] = {}
 
     @property
@@ -42,11 +43,6 @@ class Board:
         values = np.zeros(len(self._cost))
         values[[column for column, uses in self._uses.items() if uses]] = 1.0
         return values
-
-    @property
-    def total(self) -> float:
-        """The objective so far."""
-        return sum(self._cost[column] for column, uses in self._uses.items() if uses)
 
     def put(self, own: ChannelId, bundle: Bundle) -> bool:
         """Switch a bundle on if it breaks no row."""
@@ -79,6 +75,7 @@ class Board:
         return self._uses[column] > 0
 
     def _shift(self, column: int, sign: float) -> set[int]:
+        self.total += sign * self._cost[column]
         for row, value in self._rows[column]:
             self._held[row] += sign * value
         return {row for row, _ in self._rows[column]}
@@ -97,7 +94,7 @@ class Board:
         """One option with the cheapest way to fill what is open, and what must follow functions sent away."""
         menu, joint = self._joint.menus[own], self._joint
         option, columns = menu.options[at], [self._joint.take[own, at]]
-        gaps = menu.needed_gaps
+        gaps = self._gaps[own]
         for key in option.open:
             ways = [(joint.build[own, key, t], joint.new[t, key]) for t in option.successors if t in gaps[key].builds]
             ways += [(joint.drop[own, key],)] if gaps[key].drop is not None else []
