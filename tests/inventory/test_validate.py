@@ -329,3 +329,17 @@ def test_a_long_value_is_shown_in_part_and_what_is_told_once_is_counted():
     (problem,) = check(tables_of(rows)).problems
     assert problem.code == "number_as_id"
     assert "3 处" in problem.message
+
+
+def test_problems_stand_in_the_order_of_the_sheet_row_by_row():
+    rows = [{**A, "violations": "x"}, {**B, "followers": "x", "annual_cost": "x"}]
+    problems = check(tables_of(rows, functions=[{"channel_id": "Z"}])).problems
+    assert [(p.sheet, p.row, p.column) for p in problems] == [
+        ("渠道", 2, "违规记录数"), ("渠道", 3, "关注用户数"), ("渠道", 3, "年运营成本(元)"), ("功能", 2, "渠道编号"),
+    ]
+
+
+@pytest.mark.parametrize(("sheet", "title"), [("channels", "渠道"), ("units", "机构")])
+def test_a_bank_without_channels_or_units_is_none(sheet, title):
+    tables = {**tables_of([A]), sheet: []}
+    assert ("no_rows", title) in {(p.code, p.sheet) for p in check(tables).errors}
