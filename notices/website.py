@@ -41,6 +41,7 @@ _STYLES = {
     BlockKind.ATTACHMENT: "NoticeAttachment",
     BlockKind.LISTED: "NoticeBody",
 }
+_ENDING = (BlockKind.CLOSING, BlockKind.SIGNATURE, BlockKind.DATE)
 #: A4; margins of the standard in twentieths of a point: top 37, left 28, bottom 35, right 26 mm
 _SECTION = (
     "<w:sectPr>{references}"
@@ -55,7 +56,8 @@ _HEADERS = '<w:headerReference w:type="default" r:id="rId4"/><w:headerReference 
 def letter_docx(blocks: tuple[Block, ...], wording: Wording, *, draft: bool) -> bytes:
     """A letter as a Word file; a draft says so in its header and in its first line."""
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
-    body = "".join(_paragraph(block, wording) for block in blocks)
+    after = [*(block.kind for block in blocks[1:]), None]
+    body = "".join(_paragraph(b, wording, keep=kind in _ENDING) for b, kind in zip(blocks, after, strict=True))
     section = _SECTION.format(references=_HEADERS)
     document = f"{_XML}<w:document {_MAIN}><w:body>{body}{section}</w:body></w:document>"
     changing = {
@@ -66,9 +68,11 @@ def letter_docx(blocks: tuple[Block, ...], wording: Wording, *, draft: bool) -> 
     return pack_container(_unchanging() | changing)
 
 
-def _paragraph(block: Block, wording: Wording) -> str:
+def _paragraph(block: Block, wording: Wording, *, keep: bool) -> str:
+    """A paragraph; ``keep``: on the page of the next one, since a page must not hold a signature alone."""
+    together = "<w:keepNext/>" if keep else ""
     runs = "".join(_run(piece, marked=hole) for piece, hole in wording.split_holes(block.text))
-    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLES[block.kind]}"/></w:pPr>{runs}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_STYLES[block.kind]}"/>{together}</w:pPr>{runs}</w:p>'
 
 
 def _run(text: str, *, marked: bool = False) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from inventory.container import read_parts
 from inventory.errors import MissingText, SettingsError
 from inventory.words import load_words
 from notices import draft_notices
@@ -166,3 +167,11 @@ def test_the_large_print_variant_is_shorter_and_says_what_to_do():
     assert len(large) < len(docx_text(files["CA/announce/website.docx"]))
     for asked in ("以后到哪里办？", "怎么找到：", "不用手机，怎么办？", "请马上挂断电话"):
         assert asked in large
+
+
+def test_no_page_of_a_letter_holds_a_signature_alone():
+    xml = read_parts(town_drafts("zh").files["CA/announce/website.docx"])["word/document.xml"].decode()
+    paragraphs = re.findall(r"<w:p>.*?</w:p>", xml)
+    kept = [re.sub("<[^>]+>", "", p) for p in paragraphs if "<w:keepNext/>" in p]
+    assert kept[0].startswith("如有疑问")
+    assert kept[1:] == ["特此公告。", "清溪银行"]
