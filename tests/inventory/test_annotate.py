@@ -47,7 +47,7 @@ def test_the_list_stands_first_with_links_and_a_filter(marked):
     checked, book = marked
     assert book.sheetnames == ["问题清单", "渠道", "功能", "活跃", "机构"]
     page = book["问题清单"]
-    assert page["A1"].value == "问题清单：错误 3 个，警告 1 个"
+    assert page["A1"].value == "问题清单：错误 3 处，提醒 1 条"
     assert page.auto_filter.ref == f"A4:H{4 + len(checked.problems)}"
     rows = {row[3].value: row for row in page.iter_rows(min_row=5)}
     assert set(rows) == {"C2", "C3", "I2", "M3"}
