@@ -41,6 +41,21 @@ def date_lines(job: Job, words: Words) -> Iterator[str]:
     yield from job.plan.notes
 
 
+def told_lines(job: Job, words: Words) -> Iterator[tuple[str, str]]:
+    """The same in short for an overview: what it is about, and the sentence."""
+    labels = Labels(job, words)
+    if rows := job.plan.corrections:
+        yield words.say("dates.sheet"), words.say(
+            "dates.corrections", count=len(rows), channels=len(job.plan.corrections_of)
+        )
+    for decision in job.plan.channels:
+        if decision.opens_on:
+            name = labels.channel(decision.channel_id)
+            line = words.say("dates.opens", id=decision.channel_id, name=name, day=decision.opens_on)
+            yield words.say("dates.opening"), line
+    yield from ((words.say("dates.notes"), note) for note in job.plan.notes)
+
+
 def change(row: Correction, words: Words) -> str:
     """A changed day in half a sentence: the stage, the old day, the new one."""
     stage = words.say(f"stages.{row.stage}")

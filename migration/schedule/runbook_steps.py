@@ -39,15 +39,17 @@ class RunbookStep:
 
 
 def runbook_steps(plan: Plan, graph: CapabilityGraph, policy: Policy) -> list[RunbookStep]:
-    """Every step of every channel that opens or has stages; those that open first, then by wave, channel and day.
+    """Every step of every channel that opens, has stages or takes back announced days.
 
-    On one day the steps stand in the order they are done. A new account's steps are its source's owner's.
+    Those that open first, then by wave, channel and day; on one day in the order they are done. A new
+    account's steps are its source's owner's.
     """
     facts = StepFacts(plan, graph)
     found: list[RunbookStep] = []
     for decision in sorted(plan.channels, key=lambda row: (row.wave or 0, row.channel_id)):
         channel = graph.inventory.channels.get(ChannelId(decision.channel_id.removeprefix(NEW_PREFIX)))
-        if channel is not None and (decision.stages or decision.opens_on):
+        has_steps = decision.stages or decision.opens_on or facts.corrected_on(decision.channel_id)
+        if channel is not None and has_steps:
             found += _steps_of(decision, channel, facts, policy)
     return found
 
@@ -63,7 +65,7 @@ def step_table() -> list[dict[str, Any]]:
 def _steps_of(decision: ChannelDecision, channel: Channel, facts: StepFacts, policy: Policy) -> Iterable[RunbookStep]:
     dated = []
     for order, step in enumerate(step_table()):
-        for anchor in _anchors(decision, step["anchor"]):
+        for anchor in _anchors(decision, step["anchor"], facts.corrected_on(decision.channel_id)):
             if facts.hold(step["when"], decision, channel):
                 dated.append((_due(step, anchor, facts.counts(channel), policy), order, step))
     limit = last_rollback(decision)
@@ -87,7 +89,9 @@ def _due(step: dict[str, Any], anchor: dt.date, counts: Mapping[str, int | None]
     return max(due, anchor.replace(day=1)) if step.get("same_month") else due
 
 
-def _anchors(decision: ChannelDecision, anchor: str) -> list[dt.date]:
+def _anchors(decision: ChannelDecision, anchor: str, corrected_on: dt.date | None) -> list[dt.date]:
+    if anchor == "correction":
+        return [corrected_on] if corrected_on else []
     if anchor == "opens":
         return [decision.opens_on] if decision.opens_on else []
     if anchor == "request":

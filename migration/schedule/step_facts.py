@@ -1,5 +1,6 @@
 """What the conditions and the words of a runbook's steps ask: of the plan, the channel and the policy."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +42,10 @@ class StepFacts:
             "target_opens": self._target_opens(decision),
         }
         return all(among[name] in wanted if name in among else holds[name] == wanted for name, wanted in when.items())
+
+    def corrected_on(self, channel_id: ChannelId) -> dt.date | None:
+        """The day a channel's announced days are taken back: that of the plan; None where they all stand."""
+        return self._plan.as_of if channel_id in self._plan.corrections_of else None
 
     def counts(self, channel: Channel) -> dict[str, int | None]:
         """What a channel has that takes time to move; None: the bank did not say."""

@@ -96,7 +96,7 @@ class _Scheduler:
             known = {(a, b) for a, b in edges if a in open_jobs and b in open_jobs}
             order = order_moves(open_jobs, known, self._planner.batches(open_jobs))
             placement = self._with_stopped(self._placed(order, edges))
-            gaps = self._gaps(placement)
+            gaps = [gap for gap in self._gaps(placement) if not self._has_happened(gap)]
             if not gaps:
                 break
             if (more := self._repairs(gaps)) <= edges:
@@ -131,6 +131,11 @@ class _Scheduler:
             self._request.graph, self._request.selection, self._stops(placement), ends, self._opens
         )
         return [gap for gap in coverage.gaps() if gap.end is not None]
+
+    def _has_happened(self, gap: Gap) -> bool:
+        """Opened by a service that has ended: nothing the schedule does closes it, people have to be told."""
+        job = self._jobs.get(self._inventory.functions[gap.lost_with].channel_id)
+        return job is not None and job.stopped_on is not None
 
     def _repairs(self, gaps: list[Gap]) -> set[Edge]:
         """Who builds what was missing ends no later than who stopped offering it."""
@@ -188,7 +193,19 @@ class _Scheduler:
         decreed = self._policy.whole("schedule.holidays_decreed_through")
         last = max((days.stop for days in placement.days.values()), default=self._request.start)
         computed = (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
-        return (*computed, *self._batch_notes(placement))
+        return (*computed, *self._batch_notes(placement), *self._gap_notes(placement))
+
+    def _gap_notes(self, placement: Placement) -> Iterator[str]:
+        """Customers who go without something because a service has ended before its successor was ready."""
+        found: dict[tuple[ChannelId, dt.date, dt.date], set[FunctionId]] = defaultdict(set)
+        for gap in self._gaps(placement):
+            if self._has_happened(gap) and gap.end is not None:
+                channel_id = self._inventory.functions[gap.lost_with].channel_id
+                found[channel_id, gap.start, gap.end].add(gap.lost_with)
+        for (channel_id, start, end), functions in sorted(found.items()):
+            names = "、".join(self._inventory.functions[f].name for f in sorted(functions))
+            name = self._inventory.channels[channel_id].name
+            yield self._words.say("schedule.note.gap", name=name, start=start, end=end, names=names)
 
     def _batch_notes(self, placement: Placement) -> Iterator[str]:
         """Targets whose sources had to be split, with the days of each batch."""

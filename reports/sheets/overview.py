@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from inventory.version import VERSION
 from inventory.words import Words
+from reports.dates import told_lines
 from reports.figures import day
 from reports.headline import headline_facts
 from reports.job import Job
@@ -52,6 +53,8 @@ def _sections(job: Job, head: Headline, words: Words) -> Iterator[tuple[str, lis
     if head.unknowns:
         unknowns = [(str(n), text, "wrap") for n, text in enumerate(head.unknowns[:_MOST], 1)]
         yield words.say("workbook.section.unknowns", count=len(head.unknowns)), unknowns
+    if told := list(told_lines(job, words)):
+        yield words.say("dates.notes"), [(label, text, "wrap") for label, text in told]
     yield words.say("workbook.section.reading"), [
         (words.say(f"workbook.reading.{n}.label"), words.say(f"workbook.reading.{n}.text"), "note")
         for n in range(1, _READING + 1)

@@ -12,13 +12,14 @@ import json
 import random
 import resource
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from inventory.kinds import AssetKind, DependencyKind, Level
 from inventory.records import Asset, ChannelId, Dependency, Freeze, UnitId
-from migration.deciding.solver import solve
 from migration.policy import default_policy
-from migration.schedule import ScheduleRequest, schedule
+from migration.schedule import ScheduleRequest, schedule, wave_solver
 from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
 from migration.schedule.jobs import JobFactory
 from migration.schedule.stages import StagePlacer
@@ -108,24 +109,41 @@ def measure(channels: int, seed: int) -> dict[str, object]:
     greedy_cost, stuck = greedy(problem)
     greedy_seconds = time.perf_counter() - clock
     clock = time.perf_counter()
-    solution = solve_waves(WaveModel(problem))
+    with _timed_solves() as solves:
+        solution = solve_waves(WaveModel(problem))
     seconds = time.perf_counter() - clock
-    program = WaveModel(problem).program
-    clock = time.perf_counter()
-    solve(replace(program, whole=[False] * len(program.whole)))
-    relaxed_seconds = time.perf_counter() - clock
     clock = time.perf_counter()
     dates = schedule(request)
     whole = time.perf_counter() - clock
     return {
         "channels": channels, "gap_percent": round(100 * (solution.objective - solution.bound) / solution.objective, 4),
-        "model_seconds": round(seconds, 2), "relaxation_seconds": round(relaxed_seconds, 2),
-        "model_over_relaxation": round(seconds / relaxed_seconds, 2), "schedule_seconds": round(whole, 2),
+        "model_seconds": round(seconds, 2), "first_solve_seconds": round(solves[0], 2),
+        "model_over_first_solve": round(seconds / solves[0], 2), "schedule_seconds": round(whole, 2),
         "unplaced": len(dates.unplaced), "days_gap_percent": round(100 * dates.gap, 4), "waves": len(dates.waves),
         "greedy_over_bound_percent": round(100 * (greedy_cost - solution.bound) / solution.bound, 3),
         "greedy_stuck": stuck, "greedy_seconds": round(greedy_seconds, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+@contextmanager
+def _timed_solves() -> Iterator[list[float]]:
+    """The seconds of each call of the solver; the first of a large model is its relaxation."""
+    seconds: list[float] = []
+    plain = wave_solver.solve
+
+    def timed(*arguments: Any, **options: Any) -> Any:
+        clock = time.perf_counter()
+        try:
+            return plain(*arguments, **options)
+        finally:
+            seconds.append(time.perf_counter() - clock)
+
+    wave_solver.solve = timed
+    try:
+        yield seconds
+    finally:
+        wave_solver.solve = plain
 
 
 def main() -> None:

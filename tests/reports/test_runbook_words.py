@@ -87,7 +87,10 @@ def test_corrected_notices_have_a_sheet_where_there_are_any() -> None:
     plan, bank = with_new_account()
     assert "更正公告" not in sheets(plan, bank)
     row = Correction(ChannelId("A"), Stage.SERVICE_STOP, START, OPENS, "missed", "原定日期已过", ("sms", "script"))
-    line = sheets(replace(plan, corrections=(row,)), bank)["更正公告"][1]
+    corrected = replace(plan, corrections=(row,))
+    steps = [s for s in runbook_steps(corrected, bank.graph(), schedule_policy()) if s.task == "correct_notice"]
+    assert [(s.channel_id, s.due) for s in steps] == [("A", plan.as_of)]
+    line = sheets(corrected, bank)["更正公告"][1]
     assert line[0] == "A" and (line[4].date(), line[5].date(), line[6]) == (START, OPENS, 30)
     assert line[8] == "短信、客服话术"
 
