@@ -59,13 +59,16 @@ def ways(source: Channel, target: Channel, policy: Policy) -> tuple[Way, ...]:
 
 
 def account_migration(source: Channel, target: Channel, policy: Policy) -> bool:
-    """One to one, same kind, no penalty on either side, target with at most so many followers, known."""
+    """One to one, same kind, no penalty on either side, target with at most so many followers; all of it known.
+
+    An account that is not open yet has broken no rule; how many followers it opens with must stand in the ledger.
+    """
     if source.kind is not target.kind or not source.kind.is_official_account:
         return False
-    if source.violations != 0 or (target.violations or 0) != 0:
+    if source.violations != 0 or (target.violations != 0 and not (target.violations is None and is_planned(target))):
         return False
-    followers = 0 if is_planned(target) and target.followers is None else target.followers
-    return followers is not None and followers <= policy.whole("platform.account_migration.max_target_followers")
+    most = policy.whole("platform.account_migration.max_target_followers")
+    return target.followers is not None and target.followers <= most
 
 
 def mini_program_migration(source: Channel, target: Channel) -> bool:

@@ -99,12 +99,17 @@ def test_a_merge_into_a_big_account_is_a_guided_refollow_and_into_a_small_one_a_
     assert town.plan().decision_of["BR"].mechanism == "guided_refollow"
 
 
-@pytest.mark.parametrize("cell", [{"violations": 1}, {"violations": None}])
-def test_no_account_migration_under_penalty_or_without_knowing(cell):
+@pytest.mark.parametrize(("own", "cell"), [
+    ("BR", {"violations": 1}), ("BR", {"violations": None}), ("FWH", {"violations": 1}), ("FWH", {"violations": None}),
+    ("FWH", {"followers": None}), ("FWH", {"followers": None, "status": "planned"}),
+])
+def test_no_account_migration_under_penalty_or_without_knowing(own, cell):
     town = Town()
+    town.active["BR"] = 2_000
     town.channels["FWH"]["followers"] = 900
-    town.channels["BR"].update(cell)
-    assert town.plan().decision_of["BR"].mechanism == "guided_refollow"
+    assert town.plan().decision_of["BR"].mechanism == "account_migration"
+    town.channels[own].update(cell)
+    assert town.plan().decision_of["BR"].mechanism != "account_migration"
 
 
 def test_only_one_account_migrates_into_a_target():
