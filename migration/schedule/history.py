@@ -45,6 +45,7 @@ def _with(job: Job, history: History, start: dt.date) -> Job:
     return replace(
         job, announced_on=told.announced_on if told else None, promised=promised,
         earliest=done.get(Stage.SERVICE_STOP) or _earliest(job, promised, start, history.as_of),
+        requested_on=told.request if told and told.request and told.request <= history.as_of else None,
         told=tuple(sorted((str(stage), days) for stage, days in told.days.items())) if told else (),
         done=tuple(sorted((str(stage), day) for stage, day in done.items())),
     )

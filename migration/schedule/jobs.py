@@ -53,6 +53,7 @@ class Job:
     announced_on: dt.date | None = None  # already told: a fact, not a choice
     promised: dt.date | None = None  # the end of service customers were told
     told: tuple[tuple[str, tuple[dt.date, ...]], ...] = ()  # every day customers were told, by stage
+    requested_on: dt.date | None = None  # the plan before has applied for the cancellation by then
     done: tuple[tuple[str, dt.date], ...] = ()  # stages that have happened
     waits_until: dt.date | None = None  # the platform allows it no earlier
     spoken: bool = False  # a person's word stands behind it

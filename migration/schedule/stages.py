@@ -47,6 +47,7 @@ class _Profile:
     announced_on: dt.date | None
     promised: dt.date | None
     told: tuple[tuple[str, tuple[dt.date, ...]], ...]
+    requested_on: dt.date | None
     done: tuple[tuple[str, dt.date], ...]
 
     def told_days(self, stage: Stage) -> tuple[dt.date, ...]:
@@ -99,7 +100,7 @@ class StagePlacer:
             services = max(1, len(job.service)) if job.ends or not job.intake else len(job.service)
             profile = _Profile(
                 job.ending, job.announced, job.lead_days, len(job.intake), services, job.announced_on, job.promised,
-                job.told, job.done,
+                job.told, job.requested_on, job.done,
             )
             known = job, id(self.calendar.days_of(job.unit)), profile
             self._profiles[job.channel_id] = known
@@ -220,12 +221,26 @@ class StagePlacer:
         request, cancel = None, done.get(Stage.CANCEL)
         if cancel is None and profile.ending.cancel != "none":
             told = max(profile.told_days(Stage.CANCEL), default=None)
-            found = self._cancelled(job, profile.ending, (stop, after), told)
+            found = self._under_way(job, profile, stop, told) or self._cancelled(
+                job, profile.ending, (stop, after), told
+            )
             if found is None:
                 return None
             request, cancel = found
         closed = done.get(Stage.CLOSED) or free.next_free(cancel + _DAY if cancel else after)
         return replace(days, request=request, cancel=cancel, closed=closed) if closed else None
+
+    def _under_way(
+        self, job: Job, profile: _Profile, stop: dt.date, told: dt.date | None
+    ) -> tuple[dt.date, dt.date] | None:
+        """A cancellation that was applied for in time and comes on the day customers were told."""
+        ending, request = profile.ending, profile.requested_on
+        if ending is None or request is None or told is None or told < self._today or "_" in ending.cancel:
+            return None
+        wait, low = _DAY * ending.freeze_days, stop + _DAY * self._days["afterlife_days"]
+        latest = request + wait + _DAY * self._days["cancel_confirm_days"]
+        ready = low <= request and request + wait <= told <= latest
+        return (request, told) if ready and self.calendar.is_free(job.unit, told) else None
 
     def _cancelled(
         self, job: Job, ending: Ending, span: tuple[dt.date, dt.date], told: dt.date | None

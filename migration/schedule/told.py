@@ -18,11 +18,13 @@ class Told:
     """What the customers of one channel were told, and on which day.
 
     ``days``: per stage, in order. ``whole``: a plan told them, so that a stage without a day was not to be.
+    ``request``: the day that plan applies for the cancellation.
     """
 
     announced_on: dt.date
     days: Mapping[Stage, tuple[dt.date, ...]]
     whole: bool
+    request: dt.date | None = None
 
     def last(self, stage: Stage) -> dt.date | None:
         """The last day told of a stage."""
@@ -61,7 +63,7 @@ def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: 
         for stage, last in planned.get(channel_id, {}).items():
             if stage in TOLD:  # the sheet has one day per stage, that of its last group
                 days[stage] = (*(d for d in days.get(stage, ())[:-1] if d <= last), last)
-        told[channel_id] = Told(day, days, known is not None)
+        told[channel_id] = Told(day, days, known is not None, known.request if known else None)
     return History(as_of, done, told)
 
 
@@ -71,4 +73,5 @@ def _by_plan(row: ChannelDecision) -> Told | None:
     if day is None:
         return None
     days = {stage: tuple(sorted(s.date for s in row.stages if s.stage is stage)) for stage in TOLD}
-    return Told(day, {stage: dates for stage, dates in days.items() if dates}, whole=True)
+    request = max((step.request_on for step in row.stages if step.request_on), default=None)
+    return Told(day, {stage: dates for stage, dates in days.items() if dates}, True, request)
