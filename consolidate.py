@@ -300,7 +300,7 @@ def _day(option: str, text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise SettingsError(f"{option} {text}: expected YYYY-MM-DD") from error
+        raise SettingsError.saying("reports", "errors.day", option=option, text=text) from error
 
 
 if __name__ == "__main__":

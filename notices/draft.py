@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from inventory.errors import ConsolidateError
+from inventory.errors import ConsolidateError, Sentence
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId
 from migration.compliance.rule import Outcome, Verdict
@@ -29,6 +29,17 @@ class NotFinalError(ConsolidateError):
         super().__init__("\n".join(missing + [f"{row.subject}: {row.text}" for row in failed]))
         self.holes = holes
         self.failed = failed
+        cells = sorted({(hole.sheet, hole.row, hole.column, hole.channel_id) for hole in holes})
+        rows = (*map(_cell_to_fill, cells), *(f"{row.subject}: {row.text}" for row in failed))
+        facts = {"holes": len(cells), "failed": len(failed), "rows": rows}
+        self.sentence = Sentence("notices", "refused.head", facts)
+
+
+def _cell_to_fill(cell: tuple[str, int, str, ChannelId]) -> Sentence:
+    """A cell of the ledger that keeps notices from being final."""
+    sheet, row, column, channel = cell
+    key = "refused.cell" if row else "refused.missing_row"
+    return Sentence("notices", key, {"sheet": sheet, "row": row, "column": column, "channel": channel})
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _confirmed(path: Path | None) -> LearnedMappings | None:
     if path is None:
         return None
     if not path.is_file():
-        raise SettingsError(f"{path}: no such file")
+        raise SettingsError.saying("reports", "errors.missing_file", path=path)
     with _named_by_user(path):
         return load_learned(path)
 
@@ -96,7 +96,7 @@ def _named_by_user(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
+        raise SettingsError.saying("reports", "errors.file", path=path, why=error) from error
 
 
 def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
@@ -113,7 +113,7 @@ def plan_request(options: PlanOptions, previous: Plan | None = None) -> PlanRequ
     as_of = day_of_data(graph.inventory, options.as_of)
     start = options.start or as_of + dt.timedelta(days=policy.whole("schedule.start_after_days"))
     if start < as_of:
-        raise SettingsError(f"--start {start}: lies before --as-of {as_of}; nothing can be announced in the past")
+        raise SettingsError.saying("reports", "errors.start_in_the_past", start=start, as_of=as_of)
     if options.decisions:
         graph = _with_words(graph, read_overrides(options.decisions, graph.inventory, options.lang))
     shared = read_shared_followers(options.audience) if options.audience else {}
@@ -134,7 +134,7 @@ def day_of_data(inventory: Inventory, as_of: dt.date | None) -> dt.date:
     """The day the data speak of: as asked, else the first day after the last activity month."""
     found = as_of or inventory.default_as_of
     if found is None:
-        raise SettingsError("the activity sheet is empty, so the day of the data is unknown: give --as-of YYYY-MM-DD")
+        raise SettingsError.saying("reports", "errors.no_day_of_data")
     return found
 
 

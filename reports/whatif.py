@@ -50,7 +50,7 @@ def make_diff(old: Path, new: Path, lang: str) -> DiffReport:
     """
     plans = [_is_plan(path) for path in (old, new)]
     if plans[0] != plans[1]:
-        raise SettingsError(f"{old}, {new}: one is a plan, the other an inventory; compare like with like")
+        raise SettingsError.saying("reports", "errors.not_alike", old=old, new=new)
     read = _read_plan if plans[0] else _read_inventory
     before, after = read(old, lang), read(new, lang)
     return _report("plans" if plans[0] else "inventories", before, after, lang)
@@ -69,9 +69,9 @@ def _read_plan(path: Path, lang: str) -> _Side:
     try:
         return _Side(path, plan_from_json(file.read_text(encoding="utf-8")), None)
     except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from error
+        raise SettingsError.saying("reports", "errors.file", path=file, why=error) from error
     except (KeyError, ValueError, TypeError) as error:
-        raise SettingsError(f"{file}: not a plan ({error})") from error
+        raise SettingsError.saying("reports", "errors.not_a_plan", file=file, why=error) from error
 
 
 def _read_inventory(path: Path, lang: str) -> _Side:

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from inventory.schema import load_schema
+from inventory.words import tell
 from migration.plan_json import plan_to_json
 from notices import NotFinalError, draft_notices
 from tests.builders import bank, graph
@@ -150,3 +151,16 @@ def test_facts_json_keeps_to_its_published_schema():
     spoilt = json.loads(town_drafts().files["SA1/announce/facts.json"])
     del spoilt["facts"][0]["place"]
     assert list(checker.iter_errors(spoilt))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "不能定稿"), ("en", "Not final")])
+def test_a_refusal_names_each_cell_to_fill_once(lang, said):
+    with pytest.raises(NotFinalError) as refused:
+        draft_notices(town_plan(), town(), final=True)
+    text = tell(refused.value, lang)
+    lines = text.splitlines()
+    assert lines[0].startswith(said)
+    assert len(lines) - 1 == len({(h.sheet, h.row, h.column, h.channel_id) for h in refused.value.holes}) + len(
+        refused.value.failed
+    )
+    assert "【" not in text
