@@ -90,7 +90,7 @@ def _write_records(name: str, records: Iterable[Any]) -> bytes:
 def _writer(field: Field) -> Callable[[Any], str]:
     if field.type is FieldType.YESNO:
         return lambda value: "true" if value else "false"
-    return repr if field.type in (FieldType.MONEY, FieldType.QUANTITY) else str
+    return str
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

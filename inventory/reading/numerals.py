@@ -13,8 +13,8 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _SCALED = re.compile(r"([+-]?\d+(?:\.\d+)?)(万|萬|亿|億)")
 _SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
-_COUNTED = re.compile(r"(人次|人|户|次|笔|个|篇|条|元)$")
-_CURRENCY = re.compile(r"^(¥|￥|RMB|CNY)\s*", re.IGNORECASE)
+_COUNTED = re.compile(r"(人次|人|户|次|笔|个|篇|条)$")
+_YUAN = re.compile(r"^(¥|￥|RMB|CNY)\s*|元$", re.IGNORECASE)
 
 
 def read_number(value: object, field: Field) -> Reading:
@@ -31,10 +31,11 @@ def read_number(value: object, field: Field) -> Reading:
 
 
 def _from_words(text: str, field: Field) -> Decimal | None:
-    """The figure behind ``1,234``, ``1.2万``, ``350人``, ``￥800元``; None when in doubt."""
-    if field.type is FieldType.MONEY:
-        text = _CURRENCY.sub("", text)
-    text = _COUNTED.sub("", text).strip()
+    """The figure behind ``1,234``, ``1.2万``, ``350人``, ``￥800元``; None when in doubt, as yuan for people."""
+    if field.type is not FieldType.COUNT:
+        text = _YUAN.sub("", text).strip()
+    if field.type is not FieldType.MONEY:
+        text = _COUNTED.sub("", text).strip()
     if match := _SCALED.fullmatch(text):
         return Decimal(match[1]) * _SCALES[match[2]]
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from inventory.checks.faults import severity_of
 from inventory.kinds import ChannelKind, Status
 from inventory.reading.cells import read_cell
+from inventory.reading.days import read_date
 from inventory.reading.raw import CellError, Uncomputed
 from inventory.schema import load_schema
 
@@ -56,6 +57,10 @@ def read(value, name="followers", sheet="channels"):
         (True, None, "not_a_number"),
         (DAY, None, "not_a_number"),
         (3e9, None, "absurd_number"),
+        (2e9, 2_000_000_000, None),
+        (2_000_000_001, None, "absurd_number"),
+        ("800元", None, "not_a_number"),
+        ("￥800", None, "not_a_number"),
         (CellError("#N/A"), None, "cell_error"),
         ("#N/A", None, "cell_error"),
         (Uncomputed("=A1"), None, "formula_not_computed"),
@@ -233,3 +238,34 @@ def test_a_count_is_read_the_same_however_it_is_written(number):
 def test_a_day_is_read_the_same_however_it_is_written(day):
     forms = [day, day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
     assert [read(form, "launched_on") for form in forms] == [(day, None)] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "cell", "expected"),
+    [
+        ("annual_cost", "channels", "￥1,800元", (1800, "number_reading")),
+        ("annual_cost", "channels", "CNY 1.2万", (12000, "number_reading")),
+        ("annual_cost", "channels", "800人", (None, "not_a_number")),
+        ("quantity", "assets", "800人", (800, "number_reading")),
+        ("quantity", "assets", "800元", (800, "number_reading")),
+    ],
+)
+def test_a_unit_that_belongs_to_another_column_is_no_number(name, sheet, cell, expected):
+    assert read(cell, name, sheet) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (36_526, (dt.date(2000, 1, 1), "serial_date")), (36_525, (None, "bad_date")),
+        (73_050, (dt.date(2099, 12, 31), "serial_date")), (73_051, (None, "bad_date")), (43_230.5, (None, "bad_date")),
+    ],
+)  # fmt: skip
+def test_numbers_of_days_are_read_within_a_century(cell, expected):
+    reading = read_date(cell)
+    assert (reading.value, reading.code) == expected
+
+
+def test_half_a_number_of_days_is_no_month():
+    assert read(45_412.0, "month", "activity") == ("2024-04", "month_reading")
+    assert read(45_412.5, "month", "activity") == (None, "bad_month")
