@@ -56,7 +56,6 @@ class Overlap:
         channels = graph.inventory.channels.values()
         self._live = np.array([c.is_live for c in channels], dtype=bool)
         self._open = np.array([c.status is not Status.RETIRED for c in channels], dtype=bool)
-        self._planned = np.array([c.status is Status.PLANNED for c in channels], dtype=bool)
 
     @classmethod
     def build(cls, graph: CapabilityGraph, policy: Policy) -> "Overlap":
@@ -108,17 +107,16 @@ class Overlap:
             found.setdefault(self.ids[a], []).append(self.ids[b])
         return {a: tuple(b) for a, b in found.items()}
 
-    def best_targets(self, channel_id: ChannelId, k: int, *, planned: bool = False) -> list[tuple[ChannelId, float]]:
+    def best_targets(self, channel_id: ChannelId, k: int) -> list[tuple[ChannelId, float]]:
         """The ``k`` channels that could replace most of a channel, best first, with the share by use.
 
         Only channels that share something. Ties: more capabilities shared, then its own kind, then more
         offered, then by id.
-        ``planned`` lets channels that open later take part.
         """
         at = self.at[channel_id]
         group = self.groups[self._group_index[at]]
         columns = np.concatenate([group.same, group.above])
-        allowed = (self._live | self._planned if planned else self._live)[columns] & (columns != at)
+        allowed = self._live[columns] & (columns != at)
         use, count = self._row(at, group)
         columns, use, count = columns[allowed], use[allowed], count[allowed]
         other_kind = self._kinds[columns] != self._kinds[at]
