@@ -269,3 +269,8 @@ def test_numbers_of_days_are_read_within_a_century(cell, expected):
 def test_half_a_number_of_days_is_no_month():
     assert read(45_412.0, "month", "activity") == ("2024-04", "month_reading")
     assert read(45_412.5, "month", "activity") == (None, "bad_month")
+
+
+@pytest.mark.parametrize("cell", ["2025-00", "2025-13", "202500"])
+def test_there_are_twelve_months(cell):
+    assert read(cell, "month", "activity") == (None, "bad_month")

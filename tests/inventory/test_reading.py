@@ -73,6 +73,15 @@ def test_titles_and_empty_rows_above_the_header_keep_row_numbers_true(book):
     assert found(load()) == {("渠道", 6, "渠道类型", "unknown_choice")}
 
 
+def test_a_title_merged_over_two_rows_is_no_merged_value(book):
+    workbook, load = book
+    sheet = workbook["渠道"]
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "江河银行渠道台账"
+    sheet.merge_cells("A1:A2")
+    assert found(load()) == set()
+
+
 def test_columns_in_any_order_in_english_and_unknown_ones_kept(book):
     workbook, load = book
     sheet = workbook["功能"]
