@@ -1,4 +1,4 @@
-"""Announced days that change: a corrected notice per channel and medium, with the old day, the new day and no reason."""
+"""Announced days that change: a corrected notice per channel and medium, with old and new day and no reason."""
 
 import datetime as dt
 import json
