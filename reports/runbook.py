@@ -20,7 +20,7 @@ from reports.job import Job
 from reports.labels import Labels
 from reports.sheets.corrections import write_corrections
 from reports.sheets.limits import write_limits
-from reports.sheets.steps import write_steps
+from reports.sheets.steps import StepSheets
 from reports.sheets.table import Book, Column, height, write_table
 
 
@@ -35,7 +35,10 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     file.set_properties({"title": words.say("runbook.file_title"), "created": made})
     book = Book(file)
     book.formats["days"] = file.add_format({"font_name": "微软雅黑", "font_size": 10, "num_format": "0.0_ "})
-    write_steps(book, job, labels, words)
+    steps = StepSheets(job, labels, words)
+    if not steps.are_many:
+        steps.write(book)
+    steps.write_todo(book)
     write_gantt(book, job, labels, words)
     _write_load(book, job, words)
     _write_conflicts(book, job, labels, words)
@@ -43,6 +46,8 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     write_corrections(book, job, labels, words)
     write_limits(book, policy, words)
     _write_notes(book, job, words)
+    if steps.are_many:
+        steps.write(book)
     file.close()
     return data.getvalue()
 

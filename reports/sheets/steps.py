@@ -30,20 +30,34 @@ _LIST = (
 _ANSWERS = ("done", "ref")
 
 
-def write_steps(book: Book, job: Job, labels: Labels, words: Words) -> None:
-    """Steps by wave and channel, each with what must be true before, what to keep and how to go back."""
-    steps = runbook_steps(job.plan, job.graph, job.policy)
-    cells = _Cells(job, labels, words)
-    if len(steps) <= MOST_STEPS:
-        _write(book, words, (words.say("runbook.steps"), _STEPS), cells.rows(steps, _STEPS))
-    else:
-        for wave, mine in groupby(steps, key=cells.wave):
-            name = words.say("runbook.say.steps_of_wave", wave=wave or 0)
-            _write(book, words, (name, _STEPS), cells.rows(mine, _STEPS))
-    if len(steps) <= MOST_LISTED:
-        order = {unit.id: at for at, unit in enumerate(job.inventory.units)}
-        by_unit = sorted(steps, key=lambda s: (order[s.doer.unit], s.due, s.channel_id, s.number))
-        sheet = _write(book, words, (words.say("runbook.todo"), _LIST), cells.rows(by_unit, _LIST))
+class StepSheets:
+    """The steps of a plan; few stand on one sheet, many on a sheet per wave behind all others."""
+
+    def __init__(self, job: Job, labels: Labels, words: Words) -> None:
+        self._steps = runbook_steps(job.plan, job.graph, job.policy)
+        self._cells, self._words = _Cells(job, labels, words), words
+        self._order = {unit.id: at for at, unit in enumerate(job.inventory.units)}
+
+    @property
+    def are_many(self) -> bool:
+        """Too many for one sheet."""
+        return len(self._steps) > MOST_STEPS
+
+    def write(self, book: Book) -> None:
+        """Steps by wave and channel, each with what must be true before, what to keep and how to go back."""
+        if not self.are_many:
+            _write(book, self._words, (self._words.say("runbook.steps"), _STEPS), self._cells.rows(self._steps, _STEPS))
+            return
+        for wave, mine in groupby(self._steps, key=self._cells.wave):
+            name = self._words.say("runbook.say.steps_of_wave", wave=wave or 0)
+            _write(book, self._words, (name, _STEPS), self._cells.rows(mine, _STEPS))
+
+    def write_todo(self, book: Book) -> None:
+        """What each unit has to do, by day, a page for each; left out where it would be longer than anybody reads."""
+        if len(self._steps) > MOST_LISTED:
+            return
+        by_unit = sorted(self._steps, key=lambda s: (self._order[s.doer.unit], s.due, s.channel_id, s.number))
+        sheet = _write(book, self._words, (self._words.say("runbook.todo"), _LIST), self._cells.rows(by_unit, _LIST))
         ends = [at for at, (one, other) in enumerate(pairwise(by_unit), 2) if one.doer.unit != other.doer.unit]
         sheet.set_h_pagebreaks(ends[:_MOST_BREAKS])
 
