@@ -1,6 +1,8 @@
 """An independent look at the finished plan: every hard rule again, from the rows of the plan alone.
 
-Nothing of the optimiser is used here. A broken rule is our own fault and stops the plan from being written.
+Nothing that builds, prices or solves the model is used here: not the options, not the figures, not the carriers, not
+the rules of ``model.py``. What it shares with them is the records, the graph, and who said what. A broken rule is our
+own fault and stops the plan from being written.
 """
 
 from collections import Counter
@@ -12,6 +14,7 @@ from inventory.graph import CapabilityGraph
 from inventory.kinds import Action, ChannelKind, Disposition, Status
 from inventory.records import Channel, ChannelId
 from migration.deciding.people import People
+from migration.deciding.recheck_limits import broken_limits
 from migration.plan import FunctionDecision, Plan
 from migration.policy import Policy
 
@@ -28,10 +31,15 @@ def recheck(plan: Plan, graph: CapabilityGraph, policy: Policy, people: People) 
     BrokenPlan
         Names every broken rule.
     """
-    checker = _Checker(plan, graph, policy, people)
-    broken = list(checker.broken())
+    broken = find_broken(plan, graph, policy, people)
     if broken:
         raise BrokenPlan("; ".join(broken[:20]))
+
+
+def find_broken(plan: Plan, graph: CapabilityGraph, policy: Policy, people: People) -> list[str]:
+    """Every broken rule, in words for the planner's makers; where rows are missing, only that."""
+    checker = _Checker(plan, graph, policy, people)
+    return list(checker.references()) or list(checker.rules())
 
 
 class _Checker:
@@ -40,8 +48,7 @@ class _Checker:
         self._channels = graph.inventory.channels
         self._rows = {row.function_id: row for row in plan.functions}
 
-    def broken(self) -> Iterator[str]:
-        yield from self._references()
+    def rules(self) -> Iterator[str]:
         yield from self._targets()
         yield from self._functions()
         yield from self._coverage()
@@ -49,8 +56,9 @@ class _Checker:
         yield from self._migrations()
         yield from self._dependencies()
         yield from self._sums()
+        yield from broken_limits(self._plan, self._graph, self._policy, self._people)
 
-    def _references(self) -> Iterator[str]:
+    def references(self) -> Iterator[str]:
         rows = Counter(row.channel_id for row in self._plan.channels)
         yield from (f"{c}: {rows[c]} rows" for c in self._channels if rows[c] != 1)
         counts = Counter(row.function_id for row in self._plan.functions)

@@ -5,8 +5,8 @@
 Ours (split into components, reduced, HiGHS), whole-model HiGHS as it comes and with our options, its LP relaxation,
 CBC through PuLP, CP-SAT, greedy, greedy with local search. Every objective is recomputed from the same arrays and
 every answer checked against all rows. The short ones run in turn, the least of three rounds counts; CBC has ``--box``
-seconds, CP-SAT as long as ours took, at least ten. Above 10,000 channels only the LP and the simple ways run. "over": the objective over
-our proven bound; "bound": how far a method's own bound lies below the best answer known.
+seconds, CP-SAT as long as ours took, at least ten. Above 10,000 channels only the LP and the simple ways run beside
+ours. "over": the objective over our proven bound; "bound": how far a method's own bound lies below the best answer.
 """
 
 import argparse
