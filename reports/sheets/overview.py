@@ -59,8 +59,10 @@ def _sections(job: Job, head: Headline, words: Words) -> Iterator[tuple[str, lis
         (words.say(f"workbook.reading.{n}.label"), words.say(f"workbook.reading.{n}.text"), "note")
         for n in range(1, _READING + 1)
     ]
-    stands = [(words.say(f"inputs.{name}") if words.has(f"inputs.{name}") else name, digest, "note")
-        for name, digest in job.plan.inputs.items()]
+    stands = [
+        (words.say(f"inputs.{name}") if words.has(f"inputs.{name}") else name, digest, "note")
+        for name, digest in job.plan.inputs.items()
+    ]
     yield words.say("workbook.section.inputs"), [(words.say("workbook.version"), VERSION, "note"), *stands]
 
 
