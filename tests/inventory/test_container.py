@@ -40,3 +40,7 @@ def test_a_normalised_word_file_opens_and_starts_with_its_content_types():
     archive = zipfile.ZipFile(io.BytesIO(found))
     assert archive.namelist()[0] == "[Content_Types].xml"
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_part_under_another_name_is_another_container():
+    assert parts_digest(pack_container({"a": b"1", "b": b"2"})) != parts_digest(pack_container({"a": b"1", "c": b"2"}))

@@ -145,3 +145,8 @@ def test_a_plan_of_other_inputs_is_stale(changed, word):
 def test_the_same_sentences_stand_in_both_languages():
     for package in ("inventory", "migration"):
         assert load_words(package, "zh").keys() == load_words(package, "en").keys()
+
+
+def test_what_is_written_may_be_read_by_colleagues(home):
+    home.write({"plan.json": b"{}"})
+    assert (home.root / "plan.json").stat().st_mode & 0o777 == 0o644
