@@ -43,13 +43,24 @@ _EXIT = ((InventoryError, 1), (InfeasiblePlan, 3), (IntegrityError, 4), (Setting
 _OWN_FAULT, _INTERRUPTED = 70, 130
 
 
+class _Output(Console):
+    """A console whose reader may leave early: ``| head`` is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        """End quietly."""
+        try:
+            super().on_broken_pipe()
+        except SystemExit:
+            raise SystemExit(0) from None
+
+
 class Say:
     """One command's voice: in one language, as text or as one JSON document."""
 
     def __init__(self, lang: str, as_json: bool) -> None:
         self.lang, self.as_json = lang, as_json
         self.words = load_words("reports", lang)
-        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.out = _Output(highlight=False, soft_wrap=not sys.stdout.isatty())
         self.err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
     def document(self, document: Any) -> None:
