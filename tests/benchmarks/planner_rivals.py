@@ -41,7 +41,7 @@ def ask(name: str, arrays: Path, seconds: float) -> Reply | None:
         answer = Path(folder) / "answer.npz"
         call = [sys.executable, "-m", "tests.benchmarks.planner_rivals", name, str(arrays), str(answer), str(seconds)]
         done = subprocess.run(call, check=False, capture_output=True, text=True)
-        if done.returncode:
+        if done.returncode or not answer.exists():
             print(f"{name} failed: {done.stderr.strip().splitlines()[-1:]}")
             return None
         with np.load(answer) as kept:
@@ -130,8 +130,9 @@ def _cpsat(arrays: Arrays, seconds: float) -> Reply:
     status = solver.solve(model)
     spent = perf_counter() - start
     found = status in (model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE)
-    values = np.array([solver.value(column) for column in columns]) if found else np.zeros(len(columns))
-    return Reply(spent, solver.best_objective_bound / arrays.factor, values)
+    values = np.array([solver.value(column) for column in columns]) if found else np.full(len(columns), 0.5)
+    bound = solver._Solver__solve_helper.best_objective_bound()  # the property is silent until there is an answer
+    return Reply(spent, float("nan") if bound is None else bound / arrays.factor, values)
 
 
 def main() -> None:
