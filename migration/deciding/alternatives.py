@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from inventory.kinds import Action
 from inventory.records import ChannelId
-from migration.deciding.model import is_official, spare_leaves, spare_messages
+from migration.deciding.model import dependencies, is_official, spare_leaves, spare_messages
 from migration.deciding.option import Menu, Option, is_new
 from migration.plan import Alternative
 
 if TYPE_CHECKING:
     from migration.deciding.parts import Parts
+    from migration.deciding.setting import Setting
+    from migration.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,27 @@ def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | N
     if len(option.open) + option.added > spare:
         return "menu", {**_names(parts, main), "needed": len(option.open) + option.added, "spare": spare}
     return None, {}
+
+
+def is_ruled_out(plan: Plan, setting: Setting, option: Option) -> bool:
+    """Whether a rule stands against an option, whatever it costs, with everything else as a finished plan has it."""
+    own, main = option.channel, option.main
+    ends = {row.channel_id for row in plan.channels if row.action.ends_channel}
+    led = [(row.channel_id, row.target_channel_id) for row in plan.channels]
+    led += [(row.channel_id, row.target_channel_id) for row in plan.functions]
+    led_here = any(target == own for source, target in led if source != own)
+    leaning = any(depended == own and leaner not in ends for leaner, depended in dependencies(setting))
+    if led_here or leaning or ends & set(option.successors):
+        return True
+    if main is None or not is_official(setting, main):
+        return False
+    merged = [row.channel_id for row in plan.channels if row.target_channel_id == main and row.channel_id != own]
+    messages = setting.figures.messages
+    sent = messages.get(own, 0.0)
+    if sent and sent + sum(messages.get(c, 0.0) for c in merged) > spare_messages(setting, main):
+        return True
+    limit = setting.policy.whole("platform.menu.leaves")
+    return len(option.open) + option.added > spare_leaves(setting, main, limit)
 
 
 def _names(parts: Parts, target: ChannelId | None) -> dict[str, object]:

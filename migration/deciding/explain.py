@@ -9,6 +9,7 @@ from inventory.kinds import Action, Disposition
 from inventory.records import ChannelId
 from inventory.words import Words, load_words
 from migration.analysis import analyse
+from migration.deciding.alternatives import is_ruled_out
 from migration.deciding.option import Menu, Option, is_new
 from migration.deciding.options import build_menu
 from migration.deciding.people import read_people
@@ -72,8 +73,10 @@ def explain_channel(
         raise SettingsError(f"{channel_id}: no such channel in the plan")
     row, words = plan.decision_of[channel_id], load_words("migration", lang)
     contributions = tuple((n, words.say(f"planner.line.{n}"), v) for n, v in sorted(row.price.lines.items()))
-    menu = None if is_new(channel_id) else _menu(plan, graph, policy, channel_id, words)
-    flips = () if menu is None else _flips(plan, policy, menu, row)
+    flips: tuple[Flip, ...] = ()
+    if not is_new(channel_id) and row.decided_by == "plan":
+        setting = _setting(plan, graph, policy, words)
+        flips = _flips(plan, setting, build_menu(setting, graph.inventory.channels[channel_id]), row)
     answer = Explanation(
         channel_id, row.action, row.target_channel_id, row.price.total, contributions,
         tuple(r.text for r in row.reasons), _binding(row), _next_best(row), flips, "",
@@ -87,8 +90,8 @@ def _fields(answer: Explanation) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in Explanation.__slots__}
 
 
-def _menu(plan: Plan, graph: CapabilityGraph, policy: Policy, own: ChannelId, words: Words) -> Menu:
-    """The channel's options under the people's words the plan knows, before the safeguard of the margin."""
+def _setting(plan: Plan, graph: CapabilityGraph, policy: Policy, words: Words) -> Setting:
+    """What the plan was made from, with the people's words it knows."""
     low = frozenset(
         f.channel_id for f in plan.findings if f.code is Code.LOW_ACTIVITY and f.channel_id is not None
     )
@@ -96,8 +99,7 @@ def _menu(plan: Plan, graph: CapabilityGraph, policy: Policy, own: ChannelId, wo
         analysis = analyse(graph, policy, plan.as_of, words.lang)
         low = frozenset(f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY and f.channel_id)
     people = read_people(graph.inventory.decisions, plan.as_of, words)
-    setting = Setting(graph, policy, plan.start, people, low)
-    return build_menu(setting, graph.inventory.channels[own])
+    return Setting(graph, policy, plan.start, people, low)
 
 
 def _binding(row: ChannelDecision) -> str | None:
@@ -121,10 +123,9 @@ def _next_best(row: ChannelDecision) -> dict[str, Any] | None:
     }
 
 
-def _flips(plan: Plan, policy: Policy, menu: Menu, row: ChannelDecision) -> tuple[Flip, ...]:
+def _flips(plan: Plan, setting: Setting, menu: Menu, row: ChannelDecision) -> tuple[Flip, ...]:
     """Figures of the channel itself whose change turns the decision, the smallest change first."""
-    if row.decided_by == "person":
-        return ()
+    policy = setting.policy
     option = _option_in_question(menu, row)
     if option is None:
         return ()
@@ -134,16 +135,22 @@ def _flips(plan: Plan, policy: Policy, menu: Menu, row: ChannelDecision) -> tupl
         1 for f in plan.functions_of.get(menu.channel.id, ())
         if f.disposition is Disposition.MOVE and f.target_function_id is None
     )
-    if worst == float("inf") or (row.action is Action.KEEP and built):
-        return ()
+    kept_by_rule = built or worst <= 0 or is_ruled_out(plan, setting, option)
+    if worst == float("inf") or (row.action is Action.KEEP and kept_by_rule):
+        return ()  # no figure of its own turns that
     found = []
-    for figure, line in (("annual_cost", "annual_running_cost"), ("active_users", "shadow_customer_loss")):
-        amount, now = option.bill.worst.get(line, 0.0), _now(menu, figure, option, policy)
+    for figure, lines in _LINES_OF.items():
+        amount = sum(option.bill.worst.get(line, 0.0) for line in lines)
+        now = _now(menu, figure, option, policy)
         if amount and now:
             threshold = now * (1 - worst / amount)
             if threshold >= 0:
                 found.append(Flip(figure, round(now), round(threshold), round(100 * (threshold / now - 1), 1)))
     return tuple(sorted(found, key=lambda f: (abs(f.change_percent), f.figure)))
+
+
+#: the price lines that grow in step with a figure
+_LINES_OF = {"annual_cost": ("annual_running_cost", "annual_successor"), "active_users": ("shadow_customer_loss",)}
 
 
 def _option_in_question(menu: Menu, row: ChannelDecision) -> Option | None:

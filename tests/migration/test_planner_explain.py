@@ -10,6 +10,7 @@ from migration.deciding.explain import Explanation, explain_channel
 from migration.policy import default_policy
 from tests import builders
 from tests.migration.planner_bank import Town, plan_rows
+from tests.random_banks import random_bank
 
 
 def _explain(town: Town, channel: str, lang: str = "zh") -> Explanation:
@@ -44,6 +45,44 @@ def test_the_activity_said_to_flip_an_ending_flips_it():
                 row["monthly_users"] = 10
         town.channels["BR"]["followers"] = int(level) * 40  # so that it stays hardly active
         assert town.decided("BR")[0] == action, level
+
+
+def test_the_cost_said_to_flip_a_conversion_flips_it():
+    """What the account goes on costing grows with its cost as well."""
+    town = Town()
+    town.functions = [f for f in town.functions if f["channel_id"] != "BR"]
+    for capability in ("content.news", "content.about", "campaign.activity"):
+        town.offer("BR", capability, 100, entry_type="article")
+    town.messages["BR"], town.active["BR"], town.channels["BR"]["followers"] = 4, 30_000, 400_000
+    flip = next(f for f in _explain(town, "BR").flips if f.figure == "annual_cost")
+    for cost, action in ((flip.threshold * 1.03, "convert"), (flip.threshold * 0.97, "keep")):
+        town.channels["BR"]["annual_cost"] = cost
+        assert town.decided("BR")[0] == action, cost
+
+
+def test_what_a_rule_keeps_no_figure_flips():
+    town = Town()
+    town.active["BR"] = 9_000
+    assert town.decided("BR")[0] == "keep"
+    assert _explain(town, "BR").flips
+    town.optional["dependencies"] = [{"channel_id": "APP", "depends_on": "BR", "kind": "app_launch_domain"}]
+    assert _explain(town, "BR").flips == ()
+
+
+@pytest.mark.parametrize("seed", [4, 17, 25, 26, 38, 43])
+def test_costs_said_to_flip_decisions_of_random_banks_flip_them(seed):
+    rows = {name: table for name, table in random_bank(seed, 8 + seed % 9).items() if name != "decisions"}
+    graph, plan = builders.graph(builders.bank(**rows)), plan_rows(rows)
+    for row in rows["channels"]:
+        own = row["channel_id"]
+        flips = explain_channel(plan, graph, default_policy(), ChannelId(own), "zh").flips
+        for flip in [f for f in flips if f.figure == "annual_cost"]:
+            ends = plan.decision_of[own].action.ends_channel
+            beyond = flip.threshold * (0.97 if ends else 1.03) + (-50 if ends else 50)
+            changed = [r | {"annual_cost": max(0, beyond)} if r is row else r for r in rows["channels"]]
+            after = plan_rows(rows | {"channels": changed}).decision_of[own]
+            assert (after.action, after.target_channel_id) != (
+                plan.decision_of[own].action, plan.decision_of[own].target_channel_id), own
 
 
 def test_a_persons_word_has_no_figure_that_flips_it():
