@@ -74,7 +74,8 @@ def new_links(inventory: Inventory, selection: Selection) -> set[tuple[ChannelId
     """(account, mini-program, closing that calls for the link) of every link the plan adds."""
     ending = {c for c, choice in selection.channels.items() if choice.action.ends_channel}
     today = links_today(inventory)
-    return {row for row in _new_links(inventory, selection, ending) if row[1] not in today.get(row[0], set())}
+    wanted = _wanted_links(inventory, selection, ending, today)
+    return {row for row in wanted if row[1] not in today.get(row[0], set())}
 
 
 def _launches(inventory: Inventory) -> set[tuple[ChannelId, ChannelId]]:
@@ -83,8 +84,8 @@ def _launches(inventory: Inventory) -> set[tuple[ChannelId, ChannelId]]:
     }
 
 
-def _new_links(
-    inventory: Inventory, selection: Selection, ending: set[ChannelId]
+def _wanted_links(
+    inventory: Inventory, selection: Selection, ending: set[ChannelId], today: Mapping[ChannelId, set[ChannelId]]
 ) -> set[tuple[ChannelId, ChannelId, ChannelId]]:
     """Links to the successors of mini-programs that end, and to mini-programs that take over an account's functions."""
     channels = inventory.channels
@@ -94,7 +95,7 @@ def _new_links(
         return known is not None and known.kind is ChannelKind.MINI_PROGRAM
 
     found = set()
-    for account, goals in links_today(inventory).items():
+    for account, goals in today.items():
         for goal in goals & ending if account not in ending else ():
             successor = selection.channels[goal].target_channel_id
             if is_mini_program(successor):

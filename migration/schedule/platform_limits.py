@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -17,7 +18,7 @@ from migration.schedule.budgets import Budget, allowances, links_today, new_link
 from migration.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LimitCase:
     """What the limits are held against. ``spent``: changes of each monthly allowance by month (YYYY-MM)."""
 
@@ -27,6 +28,16 @@ class LimitCase:
     spent: Mapping[tuple[Budget, str], int]
     policy: Policy
     words: Words
+
+    @cached_property
+    def added(self) -> frozenset[tuple[ChannelId, ChannelId]]:
+        """The links of accounts to mini-programs that the plan adds."""
+        return frozenset((account, goal) for account, goal, _ in new_links(self.inventory, self.selection))
+
+    @cached_property
+    def linked(self) -> Mapping[ChannelId, set[ChannelId]]:
+        """The mini-programs each account links to today."""
+        return links_today(self.inventory)
 
     def ends(self, channel_id: ChannelId) -> bool:
         """Whether the plan ends a channel."""
@@ -72,12 +83,11 @@ def _months(case: LimitCase) -> Iterator[Finding]:
 def _links(case: LimitCase) -> Iterator[Finding]:
     """Mini-programs an account links to in the end, by legal person; only where the plan adds one."""
     added: dict[ChannelId, set[ChannelId]] = defaultdict(set)
-    for account, mini_program, _ in new_links(case.inventory, case.selection):
+    for account, mini_program in case.added:
         added[account].add(mini_program)
     units, channels = case.inventory.units, case.inventory.channels
-    today = links_today(case.inventory)
     for account, goals in sorted(added.items()):
-        linked = goals | {goal for goal in today.get(account, set()) if not case.ends(goal)}
+        linked = goals | {goal for goal in case.linked.get(account, set()) if not case.ends(goal)}
         own = units.legal_person(channels[account].owner_unit)
         same = sum(units.legal_person(channels[goal].owner_unit) == own for goal in linked)
         yield from case.over("links_same", "platform.mini_program_link.same_subject", account, same)
@@ -87,9 +97,9 @@ def _links(case: LimitCase) -> Iterator[Finding]:
 def _linked_accounts(case: LimitCase) -> Iterator[Finding]:
     """Accounts that link one mini-program in the end; only where the plan adds one."""
     accounts: dict[ChannelId, set[ChannelId]] = defaultdict(set)
-    for account, mini_program, _ in new_links(case.inventory, case.selection):
+    for account, mini_program in case.added:
         accounts[mini_program].add(account)
-    for account, goals in links_today(case.inventory).items():
+    for account, goals in case.linked.items():
         for goal in goals & set(accounts) if not case.ends(account) else ():
             accounts[goal].add(account)
     for mini_program, rows in sorted(accounts.items()):
