@@ -34,7 +34,7 @@ def _columns(text: ReviewText, names: dict[str, Column]) -> list[Column]:
 
 
 def _write_list(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
-    """Heaviest verdict first within each rule, as in the paper; the last column is for the reviewer."""
+    """Heaviest verdict first, then rule by rule as in the paper; the last column is for the reviewer."""
     columns = _columns(text, {
         "rule": Column(""), "title": Column("", "wrap", 34), "verdict": Column("", width=12),
         "level": Column("", width=14), "channel_id": Column(""), "subject": Column("", "wrap", 26),
@@ -48,7 +48,7 @@ def _write_list(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
             text.item(j.outcome.wants) if j.outcome.wants else None,
             None if j.outcome.verdict is Verdict.PASS else j.rule.remedy.in_(text.lang), None,
         )
-        for j in text.found.judged
+        for j in sorted(text.found.judged, key=lambda judged: -judged.outcome.verdict.weight)
     )
     write_table(book, book.sheet(text.say("sheet.list"), "#1F3A5F"), columns, rows)
 
@@ -84,6 +84,9 @@ def _write_about(book: Book, text: ReviewText, plan: Plan) -> None:
     sheet = book.sheet(text.say("sheet.about"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     lines = [
         (text.say("about.dates"), text.day(plan.as_of)), (text.say("about.judged"), text.day(text.found.as_of)),
         (text.say("about.plan"), text.found.plan), (text.say("about.pack"), text.found.rules),
