@@ -132,7 +132,8 @@ def _cpsat(arrays: Arrays, seconds: float) -> Reply:
     found = status in (model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE)
     values = np.array([solver.value(column) for column in columns]) if found else np.full(len(columns), 0.5)
     bound = solver._Solver__solve_helper.best_objective_bound()  # the property is silent until there is an answer
-    return Reply(spent, float("nan") if bound is None else bound / arrays.factor, values)
+    stated = bound is not None and (found or bound != 0.0)  # 0 is what it says before it has begun
+    return Reply(spent, bound / arrays.factor if stated else float("nan"), values)
 
 
 def main() -> None:
