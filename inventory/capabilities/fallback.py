@@ -36,14 +36,16 @@ class FallbackModel:
         self, name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]
     ) -> list[tuple[CapabilityId, float]]:
         """The likeliest labels of a plain name under its plain parent menu and contexts; "" is the vague class."""
-        rows = [self.index[f] for f in features(name, tokens, parent, contexts) if f in self.index]
+        known = self.index.get
+        rows = [row for feature in features(name, tokens, parent, contexts) if (row := known(feature)) is not None]
         if not rows:
             return []
-        scores = self.weights[rows].sum(axis=0) / np.float32(len(rows)) ** 0.5
+        scores = self.weights.take(rows, axis=0).sum(axis=0) / np.float32(len(rows)) ** 0.5
         share = np.exp(scores - scores.max())
         share /= share.sum()
-        best = np.lexsort((np.arange(len(share)), -share))[:_LISTED]
-        return [(self.labels[i], round(float(share[i]), 4)) for i in best]
+        best = np.argsort(-share, kind="stable")[:_LISTED]
+        labels = self.labels
+        return [(labels[i], round(s, 4)) for i, s in zip(best.tolist(), share[best].tolist(), strict=True)]
 
 
 def features(name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]) -> list[str]:

@@ -45,12 +45,18 @@ class Lexicon:
     """Every table, keyed for reading."""
 
     words: Mapping[str, Word]
-    longest: int
+    #: lengths of the words that begin with a character, longest first
+    lengths: Mapping[str, tuple[int, ...]]
     grid: Mapping[tuple[str, str], Mapping[str, CapabilityId]]
     phrases: Mapping[str, Mapping[str, CapabilityId]]
+    phrase_lengths: Mapping[str, tuple[int, ...]]
     families: Mapping[str, str]
     vague: frozenset[str]
     counterparts: Mapping[CapabilityId, Mapping[str, CapabilityId]]
+    #: contexts under which common words are about the thing itself
+    topics: frozenset[str]
+    #: families of the areas in which a capability with counterparts stands
+    home: Mapping[CapabilityId, tuple[str, ...]]
 
     def scan(self, text: str) -> list[Token]:
         """Terms from left to right, the longest first at each place; Latin terms at word borders only."""
@@ -68,10 +74,10 @@ class Lexicon:
         latin = text[at].isascii() and text[at].isalnum()
         if latin and at and text[at - 1].isascii() and text[at - 1].isalnum():
             return None
-        for end in range(min(len(text), at + self.longest), at, -1):
-            word = self.words.get(text[at:end])
-            if word is not None and not (latin and _inside_word(text, end)):
-                return Token(text[at:end], at, end, word)
+        for length in self.lengths.get(text[at], ()):
+            word = self.words.get(text[at : at + length])
+            if word is not None and at + length <= len(text) and not (latin and _inside_word(text, at + length)):
+                return Token(text[at : at + length], at, at + length, word)
         return None
 
     def surroundings(self, parent: str, line: str, kind: str) -> tuple[str, ...]:
@@ -98,7 +104,7 @@ class Lexicon:
         row = self.counterparts.get(capability)
         if row is None:
             return capability
-        speaks = any(self.families.get(area) in own for area in areas_of(capability))
+        speaks = any(family in own for family in self.home[capability])
         topic = self.topic(contexts) if TOPIC in row or (TOPIC_OWN in row and not speaks) else None
         if topic is not None and topic not in self.counterparts:
             return topic
@@ -106,7 +112,7 @@ class Lexicon:
 
     def topic(self, contexts: Sequence[str]) -> CapabilityId | None:
         """The one capability that everything under the nearest context is about; None where it has several."""
-        return self.grid.get((contexts[0], ANY), {}).get("") if contexts else None
+        return self.grid[contexts[0], ANY][""] if contexts and contexts[0] in self.topics else None
 
     def lookup(self, obj: str, action: str, contexts: Iterable[str]) -> tuple[CapabilityId, str] | None:
         """The capability of object × action and the context that decided, the nearest context first."""
@@ -137,9 +143,14 @@ def load_lexicon() -> Lexicon:
         words[row["term"]] = words.get(row["term"], Word())._replace(
             action=row["action"], action_rank=int(row["rank"]), filler=False
         )
+    families = {row["member"]: row["family"] for row in read_table("lexicon/families.csv")}
+    counterparts = _nested(
+        (CapabilityId(r["capability_id"]), r["context"], r["counterpart"])
+        for r in read_table("lexicon/counterparts.csv")
+    )
     lexicon = Lexicon(
         words=words,
-        longest=max(map(len, words)),
+        lengths=_lengths(words),
         grid=_nested(
             ((r["object"], r["action"]), r["context"], r["capability_id"]) for r in read_table("lexicon/grid.csv")
         ),
@@ -148,12 +159,12 @@ def load_lexicon() -> Lexicon:
             for table in ("lexicon/synonyms.csv", "lexicon/brands.csv")
             for r in read_table(table)
         ),
-        families={row["member"]: row["family"] for row in read_table("lexicon/families.csv")},
-        counterparts=_nested(
-            (CapabilityId(r["capability_id"]), r["context"], r["counterpart"])
-            for r in read_table("lexicon/counterparts.csv")
-        ),
+        phrase_lengths={},
+        families=families,
         vague=frozenset(row["term"] for row in read_table("lexicon/vague.csv")),
+        counterparts=counterparts,
+        topics=frozenset(row["topic"] for row in read_table("lexicon/topics.csv")),
+        home={c: tuple(families[area] for area in areas_of(c) if area in families) for c in counterparts},
     )
     return _with_written_names(lexicon)
 
@@ -183,7 +194,7 @@ def _with_written_names(lexicon: Lexicon) -> Lexicon:
             phrases[row.name] = {**phrases.get(row.name, {}), context: row.capability_id}
         if not row.parent and not row.line:
             (vague.discard if row.capability_id else vague.add)(row.name)
-    return replace(lexicon, phrases=phrases, vague=frozenset(vague))
+    return replace(lexicon, phrases=phrases, phrase_lengths=_lengths(phrases), vague=frozenset(vague))
 
 
 def _written_context(row: WrittenName, lexicon: Lexicon) -> str | None:
@@ -199,6 +210,14 @@ def _nested(rows: Iterable[tuple[_K, str, str]]) -> dict[_K, dict[str, Capabilit
     for key, context, capability in rows:
         table.setdefault(key, {}).setdefault(context, CapabilityId(capability))
     return table
+
+
+def _lengths(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Lengths of the terms that begin with a character, longest first."""
+    found: dict[str, set[int]] = {}
+    for term in terms:
+        found.setdefault(term[0], set()).add(len(term))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
 
 def _inside_word(text: str, end: int) -> bool:
