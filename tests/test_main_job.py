@@ -148,7 +148,9 @@ def test_page_terminal_and_json_show_the_same_numbers(sample_workspace, plan, he
     ]
     assert f"{summary['one_off_cost']:,}" in cards[2][1]
     terminal = (sample_workspace / "terminal.txt").read_text(encoding="utf-8")
-    assert len(terminal.strip().splitlines()) == 10
+    lines = terminal.strip().splitlines()
+    assert [line[0] for line in lines[1:10]] == list("123456789")
+    assert all(line.startswith("开通：") for line in lines[10:]), "beside the ten lines only the days of opening"
     for number in (f"{summary['channels_before']} → {summary['channels_after']}", f"{summary['followers_affected']:,}",
                    f"{summary['annual_saving']:,}", f"{summary['one_off_cost']:,}",
                    f"阻断 {len(review['blockers'])} 项", f"{headline['notices']} 份草稿",
@@ -194,7 +196,7 @@ def test_a_full_disk_leaves_the_old_file(sample_workspace, monkeypatch, tmp_path
     monkeypatch.setattr("inventory.files.os.fsync", full)
     done = CliRunner().invoke(app, ["report", str(work), "--lang", "en"])
     assert done.exit_code == 2
-    assert "No space left on device" in done.stderr
+    assert "the disk is full" in done.stderr
     assert parts_of(work) == before
     assert list(work.rglob("*.part")) == []
 
