@@ -13,6 +13,7 @@ from typing import Any
 from inventory.kinds import Action, Disposition, Stage
 from inventory.records import CapabilityId, ChannelId, FunctionId
 from migration.findings import Finding
+from migration.portfolio import Portfolio
 
 SCHEMA = "consolidate.plan/1"
 #: id of an account the plan opens for a conversion: NEW:<channel_id>
@@ -195,6 +196,7 @@ class Plan:
     findings: tuple[Finding, ...]
     corrections: tuple[Correction, ...] = ()  # announced days that change, by channel and stage
     notes: tuple[str, ...] = ()  # what a reader of the dates must know
+    portfolio: Portfolio = field(default_factory=Portfolio)  # where every live channel stands before the plan
 
     @cached_property
     def corrections_of(self) -> Mapping[ChannelId, tuple[Correction, ...]]:

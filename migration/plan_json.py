@@ -23,6 +23,7 @@ from migration.plan import (
     Summary,
     Wave,
 )
+from migration.portfolio import Portfolio, portfolio_from_json
 
 _Json = dict[str, Any]
 
@@ -44,6 +45,7 @@ def plan_to_json(plan: Plan) -> str:
         "findings": [row.as_json() for row in plan.findings],
         "corrections": [_plain(row) for row in plan.corrections],
         "notes": list(plan.notes),
+        "portfolio": plan.portfolio.as_json(),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -74,6 +76,7 @@ def plan_from_json(text: str) -> Plan:
         findings=tuple(_read_finding(row) for row in raw["findings"]),
         corrections=tuple(_read_correction(row) for row in raw.get("corrections", ())),
         notes=tuple(raw.get("notes", ())),
+        portfolio=portfolio_from_json(raw["portfolio"]) if "portfolio" in raw else Portfolio(),
     )
 
 

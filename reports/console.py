@@ -105,7 +105,7 @@ class Say:
         """The ten findings that matter most, or all as JSON."""
         from reports.terminal import finding_lines
 
-        found = {"findings": [f.as_json() for f in analysis.findings]}
+        found = {"findings": [f.as_json() for f in analysis.findings], "portfolio": analysis.portfolio.as_json()}
         self._show(lambda: found, lambda: finding_lines(analysis, self.words))
 
     def plan(self, plan: "Plan", inventory: "Inventory") -> None:

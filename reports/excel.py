@@ -15,6 +15,7 @@ from reports.sheets.details import write_findings, write_functions, write_policy
 from reports.sheets.ledger import write_ledger
 from reports.sheets.mappings import write_mappings
 from reports.sheets.overview import write_overview
+from reports.sheets.portfolio import write_portfolio
 from reports.sheets.table import Book
 from reports.sheets.units import write_units
 from reports.summary import summarise
@@ -24,7 +25,7 @@ def plan_workbook(job: Job, found: Review, lang: str) -> bytes:
     """The plan workbook as bytes; the same plan gives the same bytes.
 
     Sheets: overview, decisions with answer columns, functions, prices, stages, corrected notices (where there
-    are any), findings, mapping review, the regulator's ledger, one sheet per branch, the policy.
+    are any), findings, mapping review, the regulator's ledger, the portfolio, one sheet per branch, the policy.
     """
     words = load_words("reports", lang)
     labels = Labels(job, words)
@@ -42,6 +43,7 @@ def plan_workbook(job: Job, found: Review, lang: str) -> bytes:
     write_findings(book, job, labels, words)
     write_mappings(book, job, labels, words)
     write_ledger(book, job, labels, words)
+    write_portfolio(book, job, labels, words)
     write_units(book, job, labels, words)
     write_policy(book, job, words)
     file.close()

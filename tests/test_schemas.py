@@ -29,7 +29,8 @@ SPOILS = {
     ],
     "facts": [("stage", "later"), ("facts.0.place", "somewhere"), ("media", "sms.txt"), ("draft", None)],
     "notices": [("notices.0.medium", ""), ("notices.0.path", "sms.txt"), ("notices.0.publish_on", "2025/05/01")],
-    "findings": [("findings.0.severity", "grave"), ("findings.0.text", "")],
+    "findings": [("findings.0.severity", "grave"), ("findings.0.text", ""), ("portfolio.standings.0.quadrant", "lucky"),
+                 ("portfolio.by_kind.app", 1.5)],
     "run": [("ending", {"keep": 1}), ("followers_affected", None), ("first_stop", "soon"), ("blocking.0.count", 0)],
     "check": [("valid", "yes"), ("counts.channels.read", -1), ("counts.channel", {"read": 1})],
 }
@@ -50,7 +51,9 @@ def answers(sample_job, tmp_path_factory):
         "review": json.loads(review_to_json(found)),
         "facts": json.loads(facts),
         "notices": drafts.as_json(),
-        "findings": {"findings": [finding.as_json() for finding in plan.findings]},
+        "findings": {
+            "findings": [finding.as_json() for finding in plan.findings], "portfolio": plan.portfolio.as_json(),
+        },
         "run": json.loads(json.dumps(headline, default=str)),
         "check": load_inventory(faulty_workbook()).as_json(),
     }

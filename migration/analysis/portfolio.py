@@ -2,49 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inventory.kinds import ChannelKind
-from inventory.records import Channel, ChannelId
+from inventory.records import Channel
 from migration.analysis.scan import Scan
+from migration.portfolio import Portfolio, Quadrant, Standing
 
 Score = tuple[float, float]  # middle and half width of the band, 0 to 1
-
-
-class Quadrant(StrEnum):
-    """Where a channel stands."""
-
-    STAR = "star"  # fit and of value
-    REPAIR = "repair"  # of value, unfit
-    SPARE = "spare"  # fit, of little value
-    QUESTION = "question"  # neither
-    UNDECIDED = "undecided"  # inside the band
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One channel's place; scores are shares, 0 to 1, each with the half width of its uncertainty."""
-
-    channel_id: ChannelId
-    fitness: float
-    fitness_band: float
-    value: float
-    value_band: float
-    quadrant: Quadrant
-
-
-@dataclass(frozen=True)
-class Portfolio:
-    """Counts of live channels by kind, by the level of the unit they serve, by line; every channel's standing."""
-
-    by_kind: Mapping[str, int]
-    by_level: Mapping[str, int]
-    by_line: Mapping[str, int]
-    standings: Mapping[ChannelId, Standing]
 
 
 def build_portfolio(scan: Scan) -> Portfolio:
@@ -61,16 +28,16 @@ def build_portfolio(scan: Scan) -> Portfolio:
     units = scan.inventory.units
     active = _ranks(live, [scan.activity[c.id].active_users for c in live])
     traded = _ranks(live, [scan.activity[c.id].transactions for c in live])
-    standings = {}
+    standings = []
     for at, channel in enumerate(live):
         fitness = _score(scan, _fitness_parts(scan, channel))
         value = _score(scan, (_known(active[at]), _known(traded[at]), _sole_share(scan, channel)))
-        standings[channel.id] = Standing(channel.id, *fitness, *value, _quadrant(scan, fitness, value))
+        standings.append(Standing(channel.id, *fitness, *value, _quadrant(scan, fitness, value)))
     return Portfolio(
         _count(c.kind.value for c in live),
         _count(units[units.serving_unit(c.owner_unit)].level.value for c in live),
         _count(c.business_line.value if c.business_line else "unknown" for c in live),
-        standings,
+        tuple(sorted(standings, key=lambda row: row.channel_id)),
     )
 
 

@@ -12,10 +12,11 @@ from inventory.words import load_words
 from migration.analysis.activity_level import ActivityLevel, judge_activity
 from migration.analysis.finders import FINDERS
 from migration.analysis.overlap import Overlap
-from migration.analysis.portfolio import Portfolio, build_portfolio
+from migration.analysis.portfolio import build_portfolio
 from migration.analysis.scan import Scan
 from migration.findings import Code, Finding, FindingSeverity
 from migration.policy import Policy
+from migration.portfolio import Portfolio
 
 _RANK = {severity: rank for rank, severity in enumerate(FindingSeverity)}
 

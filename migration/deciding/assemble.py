@@ -27,6 +27,7 @@ def assemble(parts: Parts) -> Plan:
         solver=_solver(parts), summary=_summary(parts), channels=tuple(rows),
         functions=tuple(_functions(parts)), waves=parts.timetable.waves, sends=parts.timetable.sends,
         findings=_findings(parts), corrections=parts.timetable.corrections, notes=parts.timetable.notes,
+        portfolio=parts.analysis.portfolio,
     )
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from inventory.words import load_words
 from migration.analysis import FLAGS, Analysis, analyse
-from migration.analysis.portfolio import Quadrant
 from migration.findings import Code, FindingSeverity
 from migration.policy import default_policy
+from migration.portfolio import Quadrant
 from tests.migration.planted_bank import AS_OF, planted_bank
 
 
@@ -73,13 +73,13 @@ def test_the_portfolio_counts_live_channels_and_leaves_the_middle_undecided(chin
     live = [c for c in planted_bank(3).graph().inventory.channels.values() if c.is_live]
     assert sum(portfolio.by_kind.values()) == sum(portfolio.by_level.values()) == len(live) == len(portfolio.standings)
     middle = policy.number("portfolio.middle")
-    for standing in portfolio.standings.values():
+    for standing in portfolio.standings:
         inside = (
             abs(standing.fitness - middle) <= standing.fitness_band
             or abs(standing.value - middle) <= standing.value_band
         )
         assert (standing.quadrant is Quadrant.UNDECIDED) is inside
-    unknown = portfolio.standings["LE-empty"]  # type: ignore[index]
+    unknown = next(standing for standing in portfolio.standings if standing.channel_id == "LE-empty")
     assert unknown.quadrant is Quadrant.UNDECIDED
     assert unknown.fitness_band == pytest.approx(
         policy.number("portfolio.band") + policy.number("portfolio.unknown_band")
