@@ -158,9 +158,9 @@ def test_overlap_is_directional() -> None:
 def test_what_is_shared_and_what_is_not_come_with_their_rows() -> None:
     graph = offer([channel("C1"), channel("C2")], {"C1": [(BUY, 5), (BUY, 6), (None, 2)], "C2": [(BUY, 5), (REPAY, 1)]})
     overlap = build(graph)
-    assert {k: [f.id for f in rows] for k, rows in overlap.split("C1", "C2").shared.items()} == {BUY: ["F00000", "F00001"]}
-    assert {k: [f.id for f in rows] for k, rows in overlap.split("C1", "C2").only.items()} == {"?F00002": ["F00002"]}
-    assert {k: [f.id for f in rows] for k, rows in overlap.split("C1", "C2").beyond.items()} == {REPAY: ["F00004"]}
+    split = overlap.split("C1", "C2")
+    ids = [{k: [f.id for f in rows] for k, rows in part.items()} for part in (split.shared, split.only, split.beyond)]
+    assert ids == [{BUY: ["F00000", "F00001"]}, {"?F00002": ["F00002"]}, {REPAY: ["F00004"]}]
 
 
 @pytest.mark.parametrize(
