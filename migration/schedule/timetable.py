@@ -78,6 +78,7 @@ class _Scheduler:
             min([request.as_of, request.start, *done]) - _DAY * 60, self._months.last_day + _DAY * TAIL_DAYS,
         )
         self._placer = StagePlacer(self._calendar, self._policy, request.start, request.as_of)
+        self._lost: list[Gap] = []  # of services that have ended
         self._planner = WavePlanner(self._inventory, self._jobs, self._placer, self._policy, self._months)
 
     def _span(self) -> Months:
@@ -96,7 +97,9 @@ class _Scheduler:
             known = {(a, b) for a, b in edges if a in open_jobs and b in open_jobs}
             order = order_moves(open_jobs, known, self._planner.batches(open_jobs))
             placement = self._with_stopped(self._placed(order, edges))
-            gaps = [gap for gap in self._gaps(placement) if not self._has_happened(gap)]
+            found = self._gaps(placement)
+            self._lost = [gap for gap in found if self._has_happened(gap)]
+            gaps = [gap for gap in found if not self._has_happened(gap)]
             if not gaps:
                 break
             if (more := self._repairs(gaps)) <= edges:
@@ -193,13 +196,13 @@ class _Scheduler:
         decreed = self._policy.whole("schedule.holidays_decreed_through")
         last = max((days.stop for days in placement.days.values()), default=self._request.start)
         computed = (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
-        return (*computed, *self._batch_notes(placement), *self._gap_notes(placement))
+        return (*computed, *self._batch_notes(placement), *self._gap_notes())
 
-    def _gap_notes(self, placement: Placement) -> Iterator[str]:
+    def _gap_notes(self) -> Iterator[str]:
         """Customers who go without something because a service has ended before its successor was ready."""
         found: dict[tuple[ChannelId, dt.date, dt.date], set[FunctionId]] = defaultdict(set)
-        for gap in self._gaps(placement):
-            if self._has_happened(gap) and gap.end is not None:
+        for gap in self._lost:
+            if gap.end is not None:
                 channel_id = self._inventory.functions[gap.lost_with].channel_id
                 found[channel_id, gap.start, gap.end].add(gap.lost_with)
         for (channel_id, start, end), functions in sorted(found.items()):
