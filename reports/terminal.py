@@ -67,7 +67,8 @@ def plan_lines(plan: "Plan", inventory: "Inventory", words: Words) -> list[str]:
     total = words.say(
         "terminal.plan_total",
         before=plan.summary.channels_before, after=plan.summary.channels_after,
-        saving=f"{plan.summary.annual_saving:,}", cost=f"{plan.summary.one_off_cost:,}", quality=words.say("headline.gap" if plan.solver.gap > 0 else "headline.proven", gap=f"{plan.solver.gap:.2%}"),
+        saving=f"{plan.summary.annual_saving:,}", cost=f"{plan.summary.one_off_cost:,}",
+        quality=words.say("headline.gap" if plan.solver.gap > 0 else "headline.proven", gap=f"{plan.solver.gap:.2%}"),
         as_of=day(plan.as_of, words), start=day(plan.start, words),
     )
     return [*lines, f"[bold]{escape(total)}[/]"]
