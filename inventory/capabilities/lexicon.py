@@ -49,6 +49,7 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     grid: Mapping[tuple[str, str], Mapping[str, CapabilityId]]
     phrases: Mapping[str, Mapping[str, CapabilityId]]
+    #: lengths of the phrases that begin with two characters, shortest first
     phrase_lengths: Mapping[str, tuple[int, ...]]
     families: Mapping[str, str]
     vague: frozenset[str]
@@ -194,7 +195,7 @@ def _with_written_names(lexicon: Lexicon) -> Lexicon:
             phrases[row.name] = {**phrases.get(row.name, {}), context: row.capability_id}
         if not row.parent and not row.line:
             (vague.discard if row.capability_id else vague.add)(row.name)
-    return replace(lexicon, phrases=phrases, phrase_lengths=_lengths(phrases), vague=frozenset(vague))
+    return replace(lexicon, phrases=phrases, phrase_lengths=_pairs(phrases), vague=frozenset(vague))
 
 
 def _written_context(row: WrittenName, lexicon: Lexicon) -> str | None:
@@ -218,6 +219,15 @@ def _lengths(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     for term in terms:
         found.setdefault(term[0], set()).add(len(term))
     return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+
+
+def _pairs(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Lengths of the terms of two characters and more by their first two, shortest first."""
+    found: dict[str, set[int]] = {}
+    for term in terms:
+        if len(term) > 1:
+            found.setdefault(term[:2], set()).add(len(term))
+    return {pair: tuple(sorted(sizes)) for pair, sizes in found.items()}
 
 
 def _inside_word(text: str, end: int) -> bool:

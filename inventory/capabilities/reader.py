@@ -51,8 +51,8 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
     found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
     shares: dict[CapabilityId, float] = {}
-    for label, share in load_fallback().opine(name, tokens, plain_name(query.parent), contexts):
-        label = lexicon.counterpart(label, contexts, own)
+    for alike, share in load_fallback().opine(name, tokens, plain_name(query.parent), contexts):
+        label = lexicon.counterpart(alike, contexts, own)
         shares[label] = shares.get(label, 0.0) + share
     ranked = [pair for pair in weighing.rank(found, shares) if pair[0] in taxonomy]
     candidates = tuple(label for label, _ in ranked)[:3]
@@ -66,14 +66,13 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     return Reading(answer, confidence, _evidence(answer, found, query, words), candidates)
 
 
-def _under(
-    found: list[Candidate], contexts: tuple[str, ...], own: set[str], lexicon: Lexicon
-) -> list[Candidate]:
+def _under(found: list[Candidate], contexts: tuple[str, ...], own: set[str], lexicon: Lexicon) -> list[Candidate]:
     """The candidates as what they are under these contexts, one a capability."""
     known: dict[CapabilityId, Candidate] = {}
     for candidate in found:
         label = lexicon.counterpart(candidate.capability_id, contexts, own)
-        known.setdefault(label, candidate if label == candidate.capability_id else replace(candidate, capability_id=label))
+        if label not in known:
+            known[label] = candidate if label == candidate.capability_id else replace(candidate, capability_id=label)
     return list(known.values())
 
 

@@ -150,10 +150,12 @@ def _covered(name: str, tokens: Iterable[Token]) -> float:
 
 def _phrase_spans(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Places of known phrases of at least two characters, not the whole name, longest first."""
-    spans = [
-        (start, start + length)
-        for start, char in enumerate(name)
-        for length in lexicon.phrase_lengths.get(char, ())
-        if 2 <= length < len(name) and start + length <= len(name) and name[start : start + length] in lexicon.phrases
-    ]
+    spans = []
+    for start in range(len(name) - 1):
+        for length in lexicon.phrase_lengths.get(name[start : start + 2], ()):
+            end = start + length
+            if end > len(name):
+                break
+            if length < len(name) and name[start:end] in lexicon.phrases:
+                spans.append((start, end))
     return sorted(spans, key=lambda span: (span[0] - span[1], span[0]))[:3]

@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 #: labels that mean "nobody can say"
@@ -18,11 +18,18 @@ class Judged:
     answer: str
     confidence: float
     domain: str = ""
+    #: a second label that can be defended as well
+    also: str = ""
 
     @property
     def right(self) -> bool:
         """The answer is the label."""
         return self.answer == self.label
+
+    @property
+    def lenient(self) -> "Judged":
+        """The same row with the second label where the answer is that."""
+        return replace(self, label=self.also) if self.also and self.answer == self.also else self
 
 
 def accuracy(rows: Sequence[Judged]) -> tuple[float, float, float]:

@@ -86,6 +86,8 @@ def test_figures_of_a_benchmark_are_those_one_counts_by_hand():
     assert scores.unknown_recall(rows) == (0.5, 2)
     assert scores.macro_f1(rows) == pytest.approx(((8 / 10 + 10 / 12) / 2, 2))
     assert scores.confusions(rows) == [(("(vague)", "a"), 1), (("a", "b"), 1), (("b", "(abstains)"), 1)]
+    argued = [Judged("a", "b", 0.9, also="b").lenient, Judged("a", "c", 0.9, also="b").lenient]
+    assert [row.right for row in argued] == [True, False]
     low, high = scores.accuracy(rows)[1:]
     assert 0.5 < low < 9 / 11 < high < 1
 
