@@ -130,6 +130,23 @@ def _tied() -> Source:
     return Source(rows, {f["function_id"]: f["capability_id"] for f in rows["functions"]}, AS_OF)
 
 
+def level(bank: Source) -> Source:
+    """The same bank with hardly a figure that tells two channels apart: ties everywhere."""
+    bank = bank.copy()
+    mains = {"C000", "C001"}
+    for at, row in enumerate(bank.tables["channels"]):
+        row |= {"followers": 900_000 if row["channel_id"] in mains else (900, 5_000)[at % 2], "annual_cost": 300_000,
+                "launched_on": None, "vendor_contract_end": None, "violations": 0, "owner_person": None}
+        row["open_platform_id"] = "OP1" if row["kind"] == "mini_program" else None
+    for at, row in enumerate(bank.tables["functions"]):
+        row |= {"monthly_users": 400 if row["channel_id"] == "C000" else (0, 40)[at % 2], "click_depth": None,
+                "elder_critical": None, "offline_alternative": None}
+    for row in bank.tables["activity"]:
+        if row["channel_id"] not in mains:
+            row |= {"active_users": 30, "messages_sent": 1}
+    return bank
+
+
 @cache
 def planned(name: str) -> Plan:
     """The plan of a source as it is."""

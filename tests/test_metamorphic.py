@@ -18,6 +18,7 @@ from tests.metamorphic import (
     decisions,
     dispositions,
     in_other_money,
+    level,
     planned,
     source,
     survivors,
@@ -104,6 +105,17 @@ def test_other_ids_in_another_order_change_nothing(name, what, order):
     bank.rename(what, names)
     after = bank.plan()
     assert after.solver.objective == pytest.approx(before.solver.objective, abs=1)
+    assert decisions(after) == decisions(before, names)
+    assert dispositions(after) == dispositions(before, names)
+
+
+@pytest.mark.parametrize("seed", range(20, 32))
+@pytest.mark.parametrize("what", ["channel", "function"])
+def test_other_ids_change_nothing_among_equals(seed, what):
+    bank = level(source(f"seed:{seed}"))
+    before, names = bank.plan(), _renamed(bank.ids(what), what[0].upper(), backwards=True)
+    bank.rename(what, names)
+    after = bank.plan()
     assert decisions(after) == decisions(before, names)
     assert dispositions(after) == dispositions(before, names)
 
