@@ -6,6 +6,7 @@ HiGHS and CP-SAT cannot be loaded into one process, and a solver that dies must 
 import argparse
 import importlib.util
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,11 +24,29 @@ LIBRARIES = {"highs": "highspy", "highs_tuned": "highspy", "lp": "highspy", "cbc
 
 @dataclass(frozen=True)
 class Reply:
-    """What a rival found: seconds of its solve, proven bound in CNY (NaN where it gives none), the answer."""
+    """What a rival found: seconds of its solve on the clock and of the processor, proven bound in CNY (NaN where it
+    gives none), the answer."""
 
     seconds: float
+    used: float
     bound: float
     values: Values
+
+
+class Clock:
+    """Seconds since it was made, on the clock and of the processor, those of a solver started as a program included."""
+
+    def __init__(self) -> None:
+        self._start = (perf_counter(), self._used())
+
+    def read(self) -> tuple[float, float]:
+        """Both."""
+        return perf_counter() - self._start[0], self._used() - self._start[1]
+
+    @staticmethod
+    def _used() -> float:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(row.ru_utime + row.ru_stime for row in used)
 
 
 def installed(name: str) -> bool:
@@ -45,7 +64,7 @@ def ask(name: str, arrays: Path, seconds: float) -> Reply | None:
             print(f"{name} failed: {done.stderr.strip().splitlines()[-1:]}")
             return None
         with np.load(answer) as kept:
-            return Reply(float(kept["seconds"]), float(kept["bound"]), kept["values"])
+            return Reply(float(kept["seconds"]), float(kept["used"]), float(kept["bound"]), kept["values"])
 
 
 def _highs(arrays: Arrays, seconds: float, *, whole: bool = True, tuned: bool = False) -> Reply:
@@ -61,12 +80,12 @@ def _highs(arrays: Arrays, seconds: float, *, whole: bool = True, tuned: bool = 
 
         for option, value in _BINARY.items():
             engine.setOptionValue(option, value)
-    start = perf_counter()
+    clock = Clock()
     engine.passModel(_lp(arrays, whole=whole))
     engine.run()
-    spent, info = perf_counter() - start, engine.getInfo()
+    spent, info = clock.read(), engine.getInfo()
     bound = info.mip_dual_bound if whole else info.objective_function_value
-    return Reply(spent, bound / arrays.factor, np.array(engine.getSolution().col_value))
+    return Reply(*spent, bound / arrays.factor, np.array(engine.getSolution().col_value))
 
 
 def _lp(arrays: Arrays, *, whole: bool) -> "highspy.HighsLp":  # noqa: F821
@@ -98,11 +117,11 @@ def _cbc(arrays: Arrays, seconds: float) -> Reply:
             problem += terms >= float(low)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "cbc.log"
-        start = perf_counter()
+        clock = Clock()
         problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, gapRel=0.0, logPath=str(log)))
-        spent, text = perf_counter() - start, log.read_text("utf-8")
+        spent, text = clock.read(), log.read_text("utf-8")
     values = np.array([column.value() or 0.0 for column in columns])
-    return Reply(spent, _bound_in(text) / arrays.factor, values)
+    return Reply(*spent, _bound_in(text) / arrays.factor, values)
 
 
 def _bound_in(log: str) -> float:
@@ -126,14 +145,14 @@ def _cpsat(arrays: Arrays, seconds: float) -> Reply:
     solver = model_builder.Solver("sat")
     solver.set_time_limit_in_seconds(seconds)
     solver.set_solver_specific_parameters("num_workers:2")
-    start = perf_counter()
+    clock = Clock()
     status = solver.solve(model)
-    spent = perf_counter() - start
+    spent = clock.read()
     found = status in (model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE)
     values = np.array([solver.value(column) for column in columns]) if found else np.full(len(columns), 0.5)
     bound = solver._Solver__solve_helper.best_objective_bound()  # the property is silent until there is an answer
     stated = bound is not None and (found or bound != 0.0)  # 0 is what it says before it has begun
-    return Reply(spent, bound / arrays.factor if stated else float("nan"), values)
+    return Reply(*spent, bound / arrays.factor if stated else float("nan"), values)
 
 
 def main() -> None:
@@ -149,7 +168,7 @@ def main() -> None:
         reply = (_cbc if args.name == "cbc" else _cpsat)(arrays, args.seconds)
     else:
         reply = _highs(arrays, args.seconds, whole=args.name != "lp", tuned=args.name == "highs_tuned")
-    np.savez(args.answer, seconds=reply.seconds, bound=reply.bound, values=reply.values)
+    np.savez(args.answer, **vars(reply))
 
 
 if __name__ == "__main__":
