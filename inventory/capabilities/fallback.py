@@ -37,7 +37,7 @@ class FallbackModel:
     ) -> list[tuple[CapabilityId, float]]:
         """The likeliest labels of a plain name under its plain parent menu and contexts; "" is the vague class."""
         known = self.index.get
-        rows = [row for feature in features(name, tokens, parent, contexts) if (row := known(feature)) is not None]
+        rows = sorted(row for f in features(name, tokens, parent, contexts) if (row := known(f)) is not None)
         if not rows:
             return []
         scores = self.weights.take(rows, axis=0).sum(axis=0) / np.float32(len(rows)) ** 0.5
@@ -48,27 +48,33 @@ class FallbackModel:
         return [(labels[i], round(s, 4)) for i, s in zip(best.tolist(), share[best].tolist(), strict=True)]
 
 
-def features(name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]) -> list[str]:
-    """What the model sees of an entry; sorted, each once.
+def features(name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]) -> set[str]:
+    """What the model sees of an entry.
 
     Character sequences of one to three with the borders of the name, Latin words and pairs of them, the objects and
     actions the lexicon finds, the parent menu's sequences of one and two, its words, and the nearest contexts, alone
     and with each object and action.
     """
-    found = {f"^{name}$"[i : i + n] for n in (1, 2, 3) for i in range(len(name) + 3 - n)} - {"^", "$"}
-    words = _LATIN.findall(name)
-    found.update(f"w={word}" for word in words)
-    found.update(f"w={a} {b}" for a, b in pairwise(words))
-    objects = {t.word.object for t in tokens if t.word.object}
-    actions = {t.word.action for t in tokens if t.word.action}
-    found.update(f"o={o}" for o in objects)
-    found.update(f"a={a}" for a in actions)
-    found.update(f"oa={o}/{a}" for o in objects for a in actions)
+    text = f"^{name}$"
+    found = {text[i : i + n] for n in (1, 2, 3) for i in range(len(text) + 1 - n)}
+    found -= {"^", "$"}
+    if words := _LATIN.findall(name):
+        found.update(f"w={word}" for word in words)
+        found.update(f"w={a} {b}" for a, b in pairwise(words))
     found.update(_around(parent))
+    for token in tokens:
+        found.update(_of_token(token.word.object, token.word.action, tuple(contexts[:2])))
+    found.update(f"oa={a.word.object}/{b.word.action}" for a in tokens if a.word.object for b in tokens if b.word.action)
     found.update(f"@{c}" for c in contexts[:3])
-    found.update(f"@o={c}/{o}" for c in contexts[:2] for o in objects)
-    found.update(f"@a={c}/{a}" for c in contexts[:2] for a in actions)
-    return sorted(found)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_token(obj: str, action: str, contexts: tuple[str, ...]) -> tuple[str, ...]:
+    """A word's object and action, alone and under each context."""
+    of_object = [f"o={obj}", *(f"@o={c}/{obj}" for c in contexts)] if obj else []
+    of_action = [f"a={action}", *(f"@a={c}/{action}" for c in contexts)] if action else []
+    return (*of_object, *of_action)
 
 
 @lru_cache(maxsize=1 << 14)

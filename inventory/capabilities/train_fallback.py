@@ -56,7 +56,7 @@ def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
 def train(samples: Sequence[Sample]) -> tuple[list[str], list[str], npt.NDArray[np.float32]]:
     """Softmax regression by AdaGrad in a seeded order; returns vocabulary, labels, weights."""
     scan = load_lexicon().scan
-    listed = [features(s.text, scan(s.text), s.parent, s.contexts) for s in samples]
+    listed = [sorted(features(s.text, scan(s.text), s.parent, s.contexts)) for s in samples]
     vocabulary = _frequent(listed)
     index = {feature: row for row, feature in enumerate(vocabulary)}
     labels = sorted({sample.label for sample in samples})
