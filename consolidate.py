@@ -167,7 +167,9 @@ def explain(
 
         with say.step("job.step_explain"):
             job = load_job(Workspace(workspace))
-            answer = explain_channel(job.plan, job.graph, job.policy, ChannelId(channel_id), lang)
+            answer = explain_channel(
+                job.plan, job.graph, job.policy, ChannelId(channel_id), lang, job.shared_followers
+            )
         say.explanation(answer)
 
 

@@ -39,6 +39,13 @@ def read_shared_followers(path: Path) -> Mapping[tuple[ChannelId, ChannelId], in
     return found
 
 
+def shared_followers_to_csv(pairs: Mapping[tuple[ChannelId, ChannelId], int]) -> bytes:
+    """Each pair once, sorted by id, as :func:`read_shared_followers` reads it."""
+    once = {(min(pair), max(pair)): count for pair, count in pairs.items()}
+    rows = [f"{one},{other},{count}" for (one, other), count in sorted(once.items())]
+    return ("\n".join((",".join(_COLUMNS), *rows)) + "\n").encode()
+
+
 def _is_sound(row: Mapping[str, str | None]) -> bool:
     """Two ids and a whole number."""
     one, other, count = ((row[name] or "").strip() for name in _COLUMNS)

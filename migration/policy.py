@@ -8,7 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -82,7 +82,7 @@ class Policy(Mapping[str, Setting]):
     def changed(self, changes: Mapping[str, Any]) -> "Policy":
         """A policy with other values; unknown names are refused."""
         if unknown := sorted(set(changes) - set(self._settings)):
-            raise SettingsError(f"unknown policy settings: {', '.join(unknown)}")
+            raise SettingsError.saying("migration", "policy.unknown", name=", ".join(unknown))
         replaced = {n: _with_value(n, s, changes[n]) if n in changes else s for n, s in self._settings.items()}
         return Policy(replaced)
 
@@ -98,8 +98,10 @@ def default_policy() -> Policy:
 
 
 def policy_from_json(data: bytes) -> Policy:
-    """Read back what :meth:`Policy.to_json` wrote."""
-    return Policy({name: Setting(**row) for name, row in json.loads(data).items()})
+    """Read back what :meth:`Policy.to_json` wrote; settings an earlier version did not know are the default's."""
+    known = {field.name for field in fields(Setting)}
+    rows = {name: {key: row[key] for key in row if key in known} for name, row in json.loads(data).items()}
+    return default_policy().overlaid({name: Setting(**row) for name, row in rows.items()})
 
 
 def _with_value(name: str, setting: Setting, value: Any) -> Setting:
@@ -107,7 +109,8 @@ def _with_value(name: str, setting: Setting, value: Any) -> Setting:
     numeric = isinstance(setting.value, int | float) and not isinstance(setting.value, bool)
     given = isinstance(value, int | float) and not isinstance(value, bool)
     if numeric != given or (not numeric and type(value) is not type(setting.value)):
-        raise SettingsError(f"{name}: found {value!r}, expected a value like {setting.value!r} ({setting.unit})")
+        facts = {"name": name, "found": value, "like": setting.value, "unit": setting.unit}
+        raise SettingsError.saying("migration", "policy.wrong_type", **facts)
     low = setting.low if setting.low is None else min(setting.low, value)
     high = setting.high if setting.high is None else max(setting.high, value)
     return replace(setting, value=value, low=low, high=high)
@@ -121,7 +124,7 @@ def _leaves(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str,
     found: list[tuple[str, dict[str, Any]]] = []
     for key, node in tree.items():
         if not isinstance(node, dict):
-            raise SettingsError(f"{prefix}{key}: expected a table with value = …")
+            raise SettingsError.saying("migration", "policy.no_value", name=f"{prefix}{key}")
         if "value" in node:
             found.append((prefix + key, node))
         else:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from migration.plan_json import plan_from_json
 
 _LOCK = ".lock"
 _MANIFEST = "inputs/manifest.json"
+_SHOWN = 5
 #: the inputs a plan is bound to, by their names in ``plan.json``
-_BINDING = ("inventory", "policy", "mapping")
+_BINDING = ("inventory", "policy", "mapping", "audience")
 
 
 class Workspace:
@@ -117,12 +118,16 @@ class Workspace:
             raise IntegrityError.saying("migration", "workspace.not_a_plan", **facts) from error
 
 
-def refuse_stale(plan: Plan, present: Mapping[str, str]) -> None:
+def refuse_stale(plan: Plan, present: Mapping[str, str], settings: Collection[str] = ()) -> None:
     """Raise :class:`IntegrityError` where the plan was made from other inputs than those present.
 
     The rules and the taxonomy of another version of the program are no reason: they are read from the program.
+    ``settings``: the names of the policy as it is read today; those the plan does not know came with a later version.
     """
-    stale = [name for name in _BINDING if plan.inputs.get(name) != present[name]]
+    stale = [name for name in _BINDING if plan.inputs.get(name) != present.get(name)]
+    if stale and (newer := [name for name in settings if name not in plan.policy]):
+        facts = {"count": len(newer), "settings": ", ".join(newer[:_SHOWN])}
+        raise IntegrityError.saying("migration", "workspace.older", **facts)
     if stale:
         names = Sentence("migration", f"workspace.input.{stale[0]}", {})
         raise IntegrityError.saying("migration", "workspace.stale", names=names)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inventory.audience import read_shared_followers
+from inventory.audience import read_shared_followers, shared_followers_to_csv
 from inventory.capabilities import (
     learn,
     load_learned,
@@ -27,14 +27,14 @@ from inventory.forms.overrides import read_overrides
 from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.loading import load_inventory
-from inventory.records import PersonDecision
+from inventory.records import ChannelId, PersonDecision
 from inventory.snapshot import digest_of as digest_of_inventory
 from inventory.snapshot import snapshot_files
 from migration.compliance import Review, review, review_to_json, rule_files
 from migration.plan import Plan
 from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan
-from migration.policy import Policy, policy_from_json
+from migration.policy import policy_from_json
 from migration.policy_file import load_policy
 from migration.workspace import Workspace, digest_of, refuse_stale
 from notices import NoticeSet, draft_notices, with_correction_media
@@ -103,7 +103,7 @@ def make_plan(options: PlanOptions, previous: Plan | None) -> Job:
     """Read, map and plan; nothing is written."""
     request = plan_request(options, previous)
     plan = with_correction_media(build_plan(request), request.graph)
-    return Job(replace(plan, inputs=input_digests(request.graph, request.policy)), request.graph, request.policy)
+    return Job(replace(plan, inputs=input_digests(request)), request.graph, request.policy, request.shared_followers)
 
 
 def plan_request(options: PlanOptions, previous: Plan | None = None) -> PlanRequest:
@@ -147,7 +147,8 @@ def input_files(job: Job) -> Mapping[str, bytes]:
     """Everything the plan was made from, by name inside ``inputs/``."""
     tables = {f"inventory/{name}": data for name, data in snapshot_files(job.inventory).items()}
     rules = {f"rules/{name}": data for name, data in rule_files().items()}
-    return tables | rules | {
+    audience = {"audience.csv": shared_followers_to_csv(job.shared_followers)} if job.shared_followers else {}
+    return tables | rules | audience | {
         "policy.json": job.policy.to_json(),
         "taxonomy.csv": job.graph.taxonomy.text.encode(),
         "mapping.csv": mapping_to_csv(job.graph.mapping),
@@ -159,9 +160,15 @@ def load_job(workspace: Workspace) -> Job:
     plan, inventory = workspace.load_plan(), workspace.load_inventory()
     mapping = mapping_from_csv(workspace.read("inputs/mapping.csv"))
     policy = policy_from_json(workspace.read("inputs/policy.json"))
-    graph = CapabilityGraph(inventory, load_taxonomy(), mapping)
-    refuse_stale(plan, input_digests(graph, policy))
-    return Job(plan, graph, policy)
+    job = Job(plan, CapabilityGraph(inventory, load_taxonomy(), mapping), policy, _audience_of(workspace))
+    refuse_stale(plan, input_digests(job), policy)
+    return job
+
+
+def _audience_of(workspace: Workspace) -> Mapping[tuple[ChannelId, ChannelId], int]:
+    """The shared followers the plan was made with; a plan made without any has no such file."""
+    path = workspace.root / "inputs" / "audience.csv"
+    return read_shared_followers(path) if path.is_file() else {}
 
 
 def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
@@ -200,12 +207,14 @@ def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
     }
 
 
-def input_digests(graph: CapabilityGraph, policy: Policy) -> dict[str, str]:
-    """The sha256 of everything a plan is made from, by name."""
+def input_digests(made_from: PlanRequest | Job) -> dict[str, str]:
+    """The sha256 of everything a plan is made from, by name; shared followers only where they were given."""
+    graph, shared = made_from.graph, made_from.shared_followers
     rules = b"".join(data for _, data in sorted(rule_files().items()))
-    return {
+    audience = {"audience": digest_of(shared_followers_to_csv(shared))} if shared else {}
+    return audience | {
         "inventory": graph.inventory.digest,
-        "policy": policy.digest,
+        "policy": made_from.policy.digest,
         "taxonomy": graph.taxonomy.digest,
         "mapping": digest_of(mapping_to_csv(graph.mapping)),
         "rules": digest_of(rules),

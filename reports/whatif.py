@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inventory.errors import InfeasiblePlan, SettingsError
@@ -33,7 +33,7 @@ class _Side:
 def make_scenarios(options: PlanOptions, lang: str) -> tuple[ScenarioStudy, Mapping[str, bytes]]:
     """The study of one inventory, and its files by name in the workspace."""
     request = plan_request(options)
-    study = study_scenarios(request, input_digests(request.graph, request.policy))
+    study = study_scenarios(request, input_digests(request))
     document = json.dumps(study.as_json(), ensure_ascii=False, indent=1) + "\n"
     return study, {"scenarios.json": document.encode(), "scenarios.xlsx": scenarios_workbook(study, lang)}
 
@@ -64,7 +64,8 @@ def _read_plan(path: Path, lang: str) -> _Side:
     home = path if path.is_dir() else path.parent
     if (home / "inputs" / "manifest.json").is_file() and path.name in (home.name, "plan.json"):
         job = load_job(Workspace(home))
-        return _Side(path, job.plan, PlanRequest(job.graph, job.policy, job.plan.as_of, job.plan.start, lang))
+        request = PlanRequest(job.graph, job.policy, job.plan.as_of, job.plan.start, lang)
+        return _Side(path, job.plan, replace(request, shared_followers=job.shared_followers))
     file = path / "plan.json" if path.is_dir() else path
     try:
         return _Side(path, plan_from_json(file.read_text(encoding="utf-8")), None)

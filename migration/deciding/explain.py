@@ -1,6 +1,7 @@
 """Why one channel is decided as it is, what else was possible at what price, and what would flip it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inventory.errors import SettingsError
@@ -60,9 +61,12 @@ class Explanation:
 
 
 def explain_channel(
-    plan: Plan, graph: CapabilityGraph, policy: Policy, channel_id: ChannelId, lang: str
+    plan: Plan, graph: CapabilityGraph, policy: Policy, channel_id: ChannelId, lang: str,
+    shared_followers: Mapping[tuple[ChannelId, ChannelId], int] | None = None,
 ) -> Explanation:
     """Explain one decision of a plan; its options are priced anew with every other channel as decided.
+
+    ``shared_followers``: those the plan was made with.
 
     Raises
     ------
@@ -70,12 +74,12 @@ def explain_channel(
         The plan has no such channel.
     """
     if channel_id not in plan.decision_of:
-        raise SettingsError(f"{channel_id}: no such channel in the plan")
+        raise SettingsError.saying("migration", "explain.no_channel", channel=channel_id)
     row, words = plan.decision_of[channel_id], load_words("migration", lang)
     contributions = tuple((n, words.say(f"planner.line.{n}"), v) for n, v in sorted(row.price.lines.items()))
     flips: tuple[Flip, ...] = ()
     if not is_new(channel_id) and row.decided_by == "plan":
-        setting = _setting(plan, graph, policy, words)
+        setting = replace(_setting(plan, graph, policy, words), shared_followers=shared_followers or {})
         flips = _flips(plan, setting, build_menu(setting, graph.inventory.channels[channel_id]), row)
     answer = Explanation(
         channel_id, row.action, row.target_channel_id, row.price.total, contributions,
