@@ -28,7 +28,7 @@ from tests.directions import (
 from tests.metamorphic import decisions, dispositions, timetable
 from tests.migration.planner_bank import Town
 
-BANKS = ("seed:12", "seed:17", "seed:31", "seed:57")
+BANKS = ("one_seat", "seed:12", "seed:17", "seed:31")
 #: the sample holds what few banks do: holdings, product groups, a full calendar
 WITH_SAMPLE = (*BANKS, "sample")
 
