@@ -121,3 +121,11 @@ def test_nothing_to_correct_in_a_first_plan(before: dict, sample_workspace: Path
     assert before["corrections"] == []
     assert "更正公告" not in openpyxl.load_workbook(sample_workspace / "plan.xlsx").sheetnames
     assert not list((sample_workspace / "notices").glob("*/correction"))
+
+
+def test_planning_again_on_the_same_day_keeps_the_list(again: Path, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_bytes((again / "plan.json").read_bytes())
+    arguments = ("--keep-announced", "--as-of", TODAY, "--start", TODAY, "--json")
+    done = consolidate("plan", again / "ledger.xlsx", "-w", tmp_path, *arguments)
+    before = json.loads((again / "plan.json").read_text(encoding="utf-8"))
+    assert json.loads(done.stdout)["corrections"] == before["corrections"] != []

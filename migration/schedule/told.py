@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from inventory.kinds import Stage
 from inventory.records import ChannelId, Execution
-from migration.plan import ChannelDecision, Plan
+from migration.plan import ChannelDecision, Correction, Plan
 
 #: the stages whose days customers are told
 TOLD = (Stage.INTAKE_STOP, Stage.SERVICE_STOP, Stage.CANCEL)
@@ -45,7 +45,8 @@ def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: 
 
     A stage has happened where the execution sheet gives its actual date. A channel is announced where that is so
     for its announcement, or where the previous plan announced it on or before ``as_of``. Customers were then told
-    the planned dates of the sheet, and of the previous plan for the stages the sheet does not name.
+    the planned dates of the sheet, and of the previous plan for the stages the sheet does not name; where that plan
+    is of the same day, what its corrected notices take back still stands, for nobody has published them.
     """
     done: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
     planned: dict[ChannelId, dict[Stage, dt.date]] = defaultdict(dict)
@@ -54,7 +55,9 @@ def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: 
             if day is not None:
                 table[row.channel_id][row.stage] = max(day, table[row.channel_id].get(row.stage, day))
     told_by_sheet = {c: stages[Stage.ANNOUNCE] for c, stages in done.items() if Stage.ANNOUNCE in stages}
-    before = {row.channel_id: _by_plan(row) for row in (previous.channels if previous else ())}
+    unpublished = previous.corrections_of if previous and previous.as_of >= as_of else {}
+    rows = previous.channels if previous else ()
+    before = {row.channel_id: _by_plan(row, unpublished.get(row.channel_id, ()), as_of) for row in rows}
     told_by_plan = {c: row.announced_on for c, row in before.items() if row and row.announced_on <= as_of}
     told = {}
     for channel_id, day in sorted({**told_by_plan, **told_by_sheet}.items()):
@@ -67,11 +70,14 @@ def read_history(executions: Iterable[Execution], previous: Plan | None, as_of: 
     return History(as_of, done, told)
 
 
-def _by_plan(row: ChannelDecision) -> Told | None:
-    """What a plan tells a channel's customers; None where nothing."""
-    day = row.day_of(Stage.ANNOUNCE)
+def _by_plan(row: ChannelDecision, unpublished: tuple[Correction, ...], as_of: dt.date) -> Told | None:
+    """What a plan tells a channel's customers, corrections nobody has published undone; None where nothing."""
+    day = row.day_of(Stage.ANNOUNCE) or (as_of if unpublished else None)
     if day is None:
         return None
     days = {stage: tuple(sorted(s.date for s in row.stages if s.stage is stage)) for stage in TOLD}
+    for change in unpublished:
+        kept = [date for date in days[change.stage] if date != change.new]
+        days[change.stage] = tuple(sorted([*kept, *([change.old] if change.old else [])]))
     request = max((step.request_on for step in row.stages if step.request_on), default=None)
     return Told(day, {stage: dates for stage, dates in days.items() if dates}, True, request)

@@ -230,3 +230,33 @@ def test_what_has_happened_is_told_no_more() -> None:
     bank = planned_closing(intake_stop="2025-04-15", service_stop="2025-04-20")
     bank.executions = [replace(e, actual=e.actual or days("2025-04-25")) for e in bank.executions]
     assert bank.schedule().corrections == ()
+
+
+def test_planning_twice_on_one_day_names_the_same_corrections() -> None:
+    """Nobody can have published them between; on a later day they are what was told."""
+    bank = planned_closing(intake_stop="2025-04-15", service_stop="2025-04-25")
+    bank.executions = [
+        replace(e, actual=e.planned) if e.stage is Stage.INTAKE_STOP else e for e in bank.executions
+    ]
+    first = bank.schedule()
+    assert [row.code for row in first.corrections] == ["missed"]
+    bank.executions = [e for e in bank.executions if e.stage is not Stage.SERVICE_STOP]
+    previous = replace(plan_of(first), corrections=first.corrections)
+    again = bank.schedule(previous=previous)
+    assert again.corrections == first.corrections and again.channels == first.channels
+    later = replace(bank.request(previous=previous), as_of=AS_OF + DAY)
+    from migration.schedule import schedule
+
+    assert schedule(later).corrections == ()
+
+
+def test_a_closing_called_off_stays_to_be_told_on_the_same_day() -> None:
+    bank = planned_closing(service_stop="2025-08-19")
+    bank.keep("A")
+    bank.moves.clear()
+    first = bank.schedule()
+    bank.executions.clear()
+    row = ChannelDecision(ChannelId("A"), Action.KEEP, "none")
+    previous = replace(plan_of(first), corrections=first.corrections)
+    previous = replace(previous, channels=(*previous.channels, row))
+    assert [(c.stage, c.new) for c in bank.schedule(previous=previous).corrections] == [(Stage.SERVICE_STOP, None)]
