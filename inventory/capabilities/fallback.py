@@ -64,7 +64,8 @@ def features(name: str, tokens: Sequence[Token], parent: str, contexts: Sequence
     found.update(_around(parent))
     for token in tokens:
         found.update(_of_token(token.word.object, token.word.action, tuple(contexts[:2])))
-    found.update(f"oa={a.word.object}/{b.word.action}" for a in tokens if a.word.object for b in tokens if b.word.action)
+    actions = [t.word.action for t in tokens if t.word.action]
+    found.update(f"oa={t.word.object}/{action}" for t in tokens if t.word.object for action in actions)
     found.update(f"@{c}" for c in contexts[:3])
     return found
 
