@@ -1,6 +1,6 @@
 """The one module that knows HiGHS: a mixed 0/1 program as arrays in, a proven solution out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
@@ -12,8 +12,11 @@ from migration.deciding.reduce import Table, reduce
 #: HiGHS keeps one pool of threads per process; every model must ask for the same number
 _THREADS = 1
 _INFINITY = float("inf")
-#: on programs over 0/1 alone these cost more than they bring: a start far off, and probing (a bit among the rules)
-_BINARY: Mapping[str, object] = {"mip_heuristic_run_feasibility_jump": False, "presolve_rule_off": 1 << 15}
+#: on programs over 0/1 alone these cost more than they bring: a start far off, and two rules of presolve (bits)
+_PARALLEL, _PROBING = 1 << 13, 1 << 15
+_BINARY: Mapping[str, object] = {
+    "mip_heuristic_run_feasibility_jump": False, "presolve_rule_off": _PARALLEL | _PROBING,
+}
 
 
 @dataclass
@@ -57,6 +60,10 @@ class Answer:
     values: NDArray[np.float64]
     objective: float = 0.0
     bound: float = 0.0
+
+
+#: a program and the relative gap in, a proven solution out
+Solver = Callable[[Program, float], Answer]
 
 
 class SolverError(RuntimeError):
