@@ -51,7 +51,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column. ``choice`` names a vocabulary, ``ref`` the sheet whose ids it holds (or ``taxonomy``)."""
+    """One column. ``choice`` names a vocabulary (of a text column an open one), ``ref`` the sheet whose ids it holds
+    (or ``taxonomy``).
+    """
 
     name: str
     zh: str

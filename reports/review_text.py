@@ -5,6 +5,7 @@ import datetime as dt
 from inventory.records import SourceRef
 from inventory.words import Words, load_words
 from migration.compliance import Outcome, Review, Rule, Verdict
+from migration.compliance.case import item_name
 
 _ROWS_SHOWN, _IDS_SHOWN = 8, 80
 
@@ -74,7 +75,7 @@ class ReviewText:
 
     def item(self, item: str) -> str:
         """What an evidence item is called."""
-        return load_words("migration", self.lang).say(f"compliance.items.{item}")
+        return item_name(item, self.lang)
 
     def conclusion(self) -> str:
         """The conclusion in one sentence."""

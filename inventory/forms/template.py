@@ -132,8 +132,10 @@ def _check_of(field: Field, words: Words) -> dict[str, Any]:
     }
     limits = load_schema().limits
     if load_schema().choices_of(field):
-        check |= {"validate": "list", "source": f"={option_name(field)}", "error_type": "stop"}
-        check["error_message"] = words.say("template.not_listed")
+        is_open = field.type is FieldType.TEXT
+        check |= {"validate": "list", "source": f"={option_name(field)}"}
+        check["error_type"] = "information" if is_open else "stop"
+        check["error_message"] = words.say("template.own_item" if is_open else "template.not_listed")
     elif field.type.is_number:
         check |= {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
         check["error_message"] = words.say("template.bad_number")

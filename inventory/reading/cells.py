@@ -87,6 +87,8 @@ def _read_text(value: object, field: Field) -> Reading:
         return Reading(show(value))
     if len(value) > _CELL_LIMIT:
         return Reading(None, "text_too_long", {"length": len(value), "max": _CELL_LIMIT})
+    if field.choice and (known := _words_of(field.choice).get(fold(value))):
+        return Reading(known[0])
     if is_plain(value):
         return Reading(value)
     text = clean_text(value, one_line=field.name != "note")

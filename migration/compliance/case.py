@@ -10,14 +10,14 @@ from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.kinds import Disposition, Stage
 from inventory.records import Channel, ChannelId, Evidence, Function, SourceRef
-from inventory.words import LANGUAGES, Words, load_words
+from inventory.schema import load_schema
+from inventory.words import Words, load_words
 from migration.compliance.rule import Outcome, Verdict
 from migration.plan import NEW_PREFIX, ChannelDecision, FunctionDecision, Plan
 from migration.policy import default_policy
 
 _Key = TypeVar("_Key")
 _Row = TypeVar("_Row")
-_ITEMS = "compliance.items."
 #: a sentence names so many rows, then counts the rest
 _NAMED = 4
 
@@ -157,7 +157,7 @@ class Case:
 
     def item(self, item: str) -> str:
         """What an evidence item is called."""
-        return self.words.say(f"compliance.items.{item}")
+        return item_name(item, self.words.lang)
 
     def say(
         self, verdict: Verdict, key: str, subject: ChannelId | None = None, rows: tuple[SourceRef, ...] = (), /,
@@ -196,10 +196,17 @@ def item_code(written: str) -> str | None:
     return _item_codes().get(written.strip().casefold())
 
 
+def item_name(item: str, lang: str) -> str:
+    """What an evidence item is called."""
+    return _item_names(lang)[item]
+
+
 @cache
 def _item_codes() -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for words in (load_words("migration", lang) for lang in LANGUAGES):
-        codes = [key.removeprefix(_ITEMS) for key in sorted(words.keys()) if key.startswith(_ITEMS)]
-        found |= {name.casefold(): code for code in codes for name in (code, words.say(_ITEMS + code))}
-    return found
+    rows = load_schema().choices["EvidenceItem"]
+    return {name.casefold(): row.value for row in rows for name in (row.value, row.zh, row.en)}
+
+
+@cache
+def _item_names(lang: str) -> Mapping[str, str]:
+    return {row.value: row.zh if lang == "zh" else row.en for row in load_schema().choices["EvidenceItem"]}

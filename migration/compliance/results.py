@@ -7,6 +7,7 @@ from functools import cached_property
 
 from inventory.records import ChannelId
 from inventory.words import load_words
+from migration.compliance.case import item_name
 from migration.compliance.rule import Level, Outcome, Rule, Verdict
 
 SCHEMA = "consolidate.review/1"
@@ -151,7 +152,7 @@ def _waived(rule: Rule, outcome: Outcome, live: Mapping[tuple[str, ChannelId | N
 
 def _task(item: str, rows: list[Judged], lang: str) -> Task:
     first, words = rows[0].outcome, load_words("migration", lang)
-    named = words.say(f"compliance.items.{item}")
+    named = item_name(item, words.lang)
     return Task(
         item=item,
         text=words.say("compliance.task", item=named, subject=first.subject),

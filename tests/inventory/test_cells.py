@@ -274,3 +274,16 @@ def test_half_a_number_of_days_is_no_month():
 @pytest.mark.parametrize("cell", ["2025-00", "2025-13", "202500"])
 def test_there_are_twelve_months(cell):
     assert read(cell, "month", "activity") == (None, "bad_month")
+
+
+@pytest.mark.parametrize(
+    ("cell", "item"),
+    [
+        ("风险评估", "risk_assessment"),
+        (" 个人信息保护影响评估 ", "privacy_assessment"),
+        ("Risk_Assessment", "risk_assessment"),
+        ("网点搬迁通知", "网点搬迁通知"),
+    ],
+)
+def test_evidence_items_may_be_written_by_name(cell, item):
+    assert read(cell, "item", "evidence")[0] == item

@@ -43,6 +43,7 @@ def test_each_column_has_header_comment_format_and_list(book, name):
         choices = load_schema().choices_of(field)
         assert (check.type == "list") is bool(choices)
         if choices:
+            assert check.errorStyle == ("information" if field.type is FieldType.TEXT else None)
             assert words_of(book, check.formula1) == [choice.zh for choice in choices]
 
 
