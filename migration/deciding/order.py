@@ -8,8 +8,8 @@ from itertools import groupby
 from inventory.graph import CapabilityGraph
 from inventory.records import Asset, Channel, ChannelId, Function
 
-#: cells that name a row or its place in the sheet: last in the order, or nowhere
-_NAMES = ("id", "channel_id", "owner_unit", "name", "at", "jumps_to")
+#: cells that stand elsewhere in the order, or nowhere: names, places, and money, whose unit must not matter
+_NAMES = ("id", "channel_id", "owner_unit", "name", "at", "jumps_to", "annual_cost")
 
 
 def place_channels(
@@ -18,7 +18,7 @@ def place_channels(
     """The place of each channel, from 0.
 
     Fewest followers first (unknown before any), then least active, then later opened. What is equal in all three
-    is ordered by a digest of its own rows (cells, functions, holdings, messages), then by name, at last by id
+    is ordered by its cost, a digest of its own rows (cells, functions, holdings, messages), then by name, at last by id
     downwards. Of two ways that cost the same the planner ends the channel that stands earlier.
     """
     def weight(channel: Channel) -> tuple[int, float, int]:
@@ -30,7 +30,7 @@ def place_channels(
     for _, equal in groupby(sorted(channels, key=weight), key=weight):
         rows = list(equal)
         if len(rows) > 1:
-            rows.sort(key=lambda c: (_digest(graph, c, messages.get(c.id, 0.0)), c.name))
+            rows.sort(key=lambda c: (c.annual_cost or 0.0, _digest(graph, c, messages.get(c.id, 0.0)), c.name))
         found += [c.id for c in rows]
     return {own: at for at, own in enumerate(found)}
 
