@@ -1,7 +1,7 @@
 """From the graph to the plan: analyse, build options, decide, schedule, price, explain, check."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from inventory.collector import collector_resting
@@ -22,6 +22,7 @@ from migration.deciding.parts import Parts
 from migration.deciding.people import People, describe_decision, read_people
 from migration.deciding.recheck import recheck
 from migration.deciding.setting import Setting
+from migration.deciding.solver import Solver, solve_binary
 from migration.findings import Code
 from migration.plan import Plan
 from migration.policy import Policy
@@ -50,6 +51,14 @@ class PlanRequest:
     analysis: Analysis | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Who answers the two exact models; whoever plans a bank again and again may remember answers."""
+
+    solver: Solver = solve_binary
+    calendar: Callable[[ScheduleRequest], Schedule] = schedule
+
+
 @collector_resting()
 def build_plan(request: PlanRequest) -> Plan:
     """Decide, schedule, price and explain every channel and function.
@@ -59,12 +68,20 @@ def build_plan(request: PlanRequest) -> Plan:
     InfeasiblePlan
         People's decisions and dates contradict each other or the protections; carries an irreducible conflict.
     """
-    words = load_words("migration", request.lang)
     analysis = request.analysis or analyse(request.graph, request.policy, request.as_of, request.lang)
-    setting = make_setting(request, analysis, words)
-    menus = build_options(setting)
-    outcome, selection, timetable = decide(setting, menus, request, words)
-    setting = replace(setting, people=outcome.people)
+    setting = make_setting(request, analysis, load_words("migration", request.lang))
+    return complete_plan(replace(request, analysis=analysis), setting, build_options(setting))
+
+
+def complete_plan(
+    request: PlanRequest, setting: Setting, menus: dict[ChannelId, Menu], means: Means = Means()
+) -> Plan:
+    """Decide, schedule, price and explain, from the options on; the request carries its analysis."""
+    analysis, words = request.analysis, load_words("migration", request.lang)
+    assert analysis is not None
+    outcome, selection, timetable = decide(setting, menus, request, words, means)
+    if outcome.people is not setting.people:
+        setting = replace(setting, people=outcome.people)
     parts = Parts(setting, outcome, selection, timetable, analysis, request.as_of, request.lang, request.previous)
     plan = assemble(parts)
     recheck(plan, request.graph, request.policy, setting.people)
@@ -74,22 +91,25 @@ def build_plan(request: PlanRequest) -> Plan:
 def make_setting(request: PlanRequest, analysis: Analysis, words: Words) -> Setting:
     """What options are built from."""
     decisions = dict.fromkeys((*request.graph.inventory.decisions, *request.decisions))
-    low = frozenset(
-        f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY and f.channel_id is not None
-    )
     people = read_people(decisions, request.as_of, words)
     if request.previous is not None:
         people = hold_to(people, request.previous, request.graph.inventory, request.as_of)
-    return Setting(request.graph, request.policy, request.start, people, low, request.shared_followers)
+    return Setting(request.graph, request.policy, request.start, people, find_low(analysis), request.shared_followers)
+
+
+def find_low(analysis: Analysis) -> frozenset[ChannelId]:
+    """The channels the analysis found hardly active."""
+    low = (f.channel_id for f in analysis.findings if f.code is Code.LOW_ACTIVITY)
+    return frozenset(own for own in low if own is not None)
 
 
 def decide(
-    setting: Setting, menus: dict[ChannelId, Menu], request: PlanRequest, words: Words
+    setting: Setting, menus: dict[ChannelId, Menu], request: PlanRequest, words: Words, means: Means = Means()
 ) -> tuple[Outcome, Selection, Schedule]:
     """Optimise and schedule; a closing without room in the calendar is kept, and all is decided again."""
     while True:
         try:
-            outcome = optimise(setting, menus)
+            outcome = optimise(setting, menus, means.solver)
         except NoSolution as error:
             if not setting.people.held & set(error.group):
                 raise explain_conflict(setting, menus, error.group, words) from error
@@ -97,7 +117,7 @@ def decide(
             menus = build_options(setting)
             continue
         selection = build_selection(setting, outcome)
-        timetable = schedule(ScheduleRequest(
+        timetable = means.calendar(ScheduleRequest(
             selection, setting.graph, request.policy, request.as_of, request.start, request.lang, request.previous
         ))
         late = {u.channel_id: u.text for u in timetable.unplaced}

@@ -9,6 +9,9 @@ from migration.deciding.option import Group, Menu
 from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 
+#: what is drawn once from rows, people and carriers alone
+_LASTING = ("_groups", "_used", "_weights", "_heavy", "_content_only", "_publishes", "_candidates")
+
 
 class Offering:
     """The functions of a channel by capability; keys that begin with ``=`` are functions a person keeps here."""
@@ -22,6 +25,11 @@ class Offering:
         self._offers_of: dict[ChannelId, frozenset[CapabilityKey]] = {}
         self._uses: dict[ChannelId, float] = {}
         self._moves: dict[tuple[CapabilityKey, ChannelId], Bill] = {}
+
+    def _share_offering(self, other: "Offering") -> None:
+        """Hand on what owes nothing to prices."""
+        other._offers_of, other._uses = self._offers_of, self._uses
+        other.__dict__.update((name, drawn) for name, drawn in self.__dict__.items() if name in _LASTING)
 
     def _loose(self) -> list[Function]:
         """Functions really offered here on which nobody decided."""

@@ -11,7 +11,7 @@ from migration.deciding.model import Joint, build_joint
 from migration.deciding.option import Follow, Menu, Option, Partial
 from migration.deciding.people import People
 from migration.deciding.setting import Setting
-from migration.deciding.solver import Answer, solve_binary
+from migration.deciding.solver import Answer, Solver, solve_binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class NoSolution(InfeasiblePlan):
         self.group = group
 
 
-def optimise(setting: Setting, menus: Mapping[ChannelId, Menu]) -> Outcome:
+def optimise(setting: Setting, menus: Mapping[ChannelId, Menu], solver: Solver = solve_binary) -> Outcome:
     """Decide all channels and function targets together, each independent component to its proven optimum.
 
     Raises
@@ -65,7 +65,7 @@ def optimise(setting: Setting, menus: Mapping[ChannelId, Menu]) -> Outcome:
     slack = 0.0
     for batch in _batches(groups, menus, setting.policy.whole("plan.batch_columns")):
         joint = build_joint(setting, {c: menus[c] for group in batch for c in group}, ranks)
-        answer = solve_binary(joint.program, _gap(setting, joint))
+        answer = solver(joint.program, _gap(setting, joint))
         if not answer.feasible:
             raise NoSolution(_culprit(setting, menus, batch, ranks))
         slack += max(0.0, answer.objective - answer.bound) / joint.factor

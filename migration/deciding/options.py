@@ -8,7 +8,7 @@ from migration.deciding.option import Menu, Option, Partial, Refused, is_new, ne
 from migration.deciding.placing import Placing
 from migration.deciding.setting import Setting
 
-__all__ = ["Setting", "build_menu", "build_options"]
+__all__ = ["MenuBuilder", "Setting", "build_menu", "build_options"]
 
 #: options that cannot win whatever becomes of the functions are priced in full only so often, to be shown
 _SHOWN = 1
@@ -24,7 +24,7 @@ def build_options(setting: Setting) -> dict[ChannelId, Menu]:
     Joint model: one or two successors per channel, among the ``plan.max_targets`` candidates that offer most of
     it; a capability that one of the two offers is not built on the other.
     """
-    builders = {c.id: _MenuBuilder(setting, c) for c in setting.inventory.channels.values()}
+    builders = {c.id: MenuBuilder(setting, c) for c in setting.inventory.channels.values()}
     menus = {own: builder.build() for own, builder in builders.items()}
     for builder in builders.values():
         builder.follow(menus)
@@ -33,13 +33,20 @@ def build_options(setting: Setting) -> dict[ChannelId, Menu]:
 
 def build_menu(setting: Setting, channel: Channel) -> Menu:
     """The menu of one channel by itself, with what its functions would do left to the others."""
-    return _MenuBuilder(setting, channel).build()
+    return MenuBuilder(setting, channel).build()
 
 
-class _MenuBuilder(Placing):
-    """The menu of one channel."""
+class MenuBuilder(Placing):
+    """The menu of one channel: ``build`` it, and ``follow`` once every channel has one."""
+
+    def again(self, setting: Setting) -> "MenuBuilder":
+        """A builder of the same menu at other prices; ``setting`` has the same people and carriers."""
+        found = MenuBuilder(setting, self._channel)
+        self._share_offering(found)
+        return found
 
     def build(self) -> Menu:
+        """The menu, but for what follows from the menus of others."""
         why = self._barred()
         word = self._s.people.channels.get(self._channel.id)
         if self._forced and word is not None and word.action is not Action.KEEP:

@@ -71,7 +71,11 @@ class Pricer:
         self._figures = figures
         self._start = start
         self._shared = shared
-        self.years = policy.number("plan.horizon_years")
+
+    @property
+    def years(self) -> float:
+        """The horizon prices are summed over."""
+        return self._policy.number("plan.horizon_years")
 
     def closing(self, channel: Channel, mechanism: str, flags: tuple[str, ...]) -> Bill:
         """What ending the channel saves and costs, wherever its customers go."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from inventory.graph import CapabilityGraph, CapabilityKey
@@ -27,6 +27,14 @@ class Setting:
     people: People = field(default_factory=People)
     low: frozenset[ChannelId] = frozenset()
     shared_followers: Mapping[tuple[ChannelId, ChannelId], int] = field(default_factory=dict)
+
+    def under(self, policy: Policy, low: frozenset[ChannelId]) -> "Setting":
+        """The same bank under another policy; indexes that it leaves as they are stay the very same objects."""
+        found = replace(self, policy=policy, low=low)
+        found.__dict__["figures"] = self.figures.under(policy)
+        if found.figures.active is self.figures.active and found.figures.messages is self.figures.messages:
+            found.__dict__.update(places=self.places, carriers=self.carriers)
+        return found
 
     @property
     def inventory(self) -> Inventory:

@@ -1,57 +1,27 @@
-"""One bank planned again and again under other policies: graph and analysis are made once and used again.
+"""One bank planned again and again under other policies: what a change of policy leaves as it is, is not made anew.
 
-What a run reads of the policy is watched. A setting that was never read cannot change the outcome, so the analysis
-is made anew only where a setting it read has changed.
+What a run reads of the policy is watched. A setting that was never read cannot change the outcome: the analysis is
+made anew only where a setting it read has changed, the menu of a channel only where one that it read has, and models
+that were asked before, to the last number, are answered from memory.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
+from inventory.collector import collector_resting
 from inventory.records import ChannelId, FunctionId
-from inventory.words import Words, load_words
+from inventory.words import load_words
 from migration.analysis import Analysis, analyse
-from migration.deciding.choices import build_selection
-from migration.deciding.optimise import NoSolution, optimise
-from migration.deciding.options import build_options
-from migration.deciding.setting import Setting as OptionSetting
+from migration.deciding.option import Menu
+from migration.deciding.setting import Setting
 from migration.plan import Plan
-from migration.planner import PlanRequest, build_plan, decide, make_setting
-from migration.policy import Policy, Setting
-from migration.schedule import ScheduleRequest, schedule
+from migration.planner import Means, PlanRequest, complete_plan, decide, find_low, make_setting
+from migration.policy import Policy
 from migration.selection import Selection
-
-
-class WatchedPolicy(Policy):
-    """A policy that remembers which of its settings were read."""
-
-    def __init__(self, policy: Policy) -> None:
-        super().__init__(dict(policy.items()))
-        self.read: set[str] = set()
-
-    def __getitem__(self, key: str) -> Setting:
-        found = super().__getitem__(key)
-        self.read.add(key)
-        return found
-
-    def number(self, name: str) -> float:
-        """The value of a numeric setting, noted as read."""
-        return float(self[name].value)
-
-    def whole(self, name: str) -> int:
-        """The value of a setting that counts something, noted as read."""
-        return int(self[name].value)
-
-    def table(self, prefix: str) -> dict[str, float]:
-        """Every numeric setting under a prefix, all noted as read."""
-        self.read.update(name for name in self if name.startswith(prefix + "."))
-        return super().table(prefix)
-
-    def values(self) -> Any:
-        """The settings, all noted as read."""
-        self.read.update(self)
-        return super().values()
+from migration.whatif.kept_menus import KeptMenus
+from migration.whatif.memory import CalendarMemory, SolverMemory
+from migration.whatif.watched_policy import WatchedPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +46,21 @@ class Desk:
 
     def __init__(self, request: PlanRequest) -> None:
         self.request = request
+        self._solver, self._calendar = SolverMemory(), CalendarMemory()
+        self._means = Means(self._solver, self._calendar)
 
+    @collector_resting()
     def plan(self, policy: Policy) -> Plan:
-        """The whole plan under a policy."""
-        return build_plan(replace(self.request, policy=policy, analysis=self.analysis(policy)))
+        """The whole plan under a policy: the same as :func:`migration.planner.build_plan` makes."""
+        request, setting, menus = self._options(policy)
+        return complete_plan(request, setting, menus, self._means)
 
+    @collector_resting()
     def verdicts(self, policy: Policy) -> Verdicts:
-        """What would be decided under a policy, calendar included: the same as the plan says, in less time."""
-        selection = self._select(policy)
-        if selection != self._base.selection or not self._base.holds_under(policy):
-            selection = self._decide(policy)
-        return verdicts_of(self.request, selection)
+        """What is decided under a policy, calendar included: the same as the plan says, in less time."""
+        request, setting, menus = self._options(policy)
+        _, selection, _ = decide(setting, menus, request, load_words("migration", request.lang), self._means)
+        return verdicts_of(request, selection)
 
     def analysis(self, policy: Policy) -> Analysis:
         """The analysis: the one made first, unless a setting it read differs."""
@@ -98,9 +72,7 @@ class Desk:
     @cached_property
     def read(self) -> frozenset[str]:
         """The settings that deciding reads under the policy as it stands; no other can change a decision."""
-        watched = WatchedPolicy(self.request.policy)
-        self._decide(watched)
-        return frozenset(watched.read) | self._first_analysis[1]
+        return self._base.read
 
     @cached_property
     def _first_analysis(self) -> tuple[Analysis, frozenset[str]]:
@@ -110,44 +82,29 @@ class Desk:
 
     @cached_property
     def _base(self) -> "_Base":
-        request, watched = self.request, WatchedPolicy(self.request.policy)
-        selection = self._decide(request.policy)
-        schedule(ScheduleRequest(
-            selection, request.graph, watched, request.as_of, request.start, request.lang, request.previous
-        ))
-        settled = self._select(request.policy) == selection
-        return _Base(selection, settled, {name: request.policy[name] for name in sorted(watched.read)})
+        """The bank under the policy as it stands, decided once under watch."""
+        request, words = self.request, load_words("migration", self.request.lang)
+        analysis, read = self._first_analysis
+        watched = WatchedPolicy(request.policy)
+        setting = make_setting(replace(request, policy=watched), analysis, words)
+        kept = KeptMenus(setting, request.policy, watched)
+        decide(setting, kept.as_they_stand(), request, words, self._means)
+        self._solver.close()
+        return _Base(setting, kept, read | watched.read | self._calendar.read)
 
-    def _setting(self, policy: Policy) -> "tuple[PlanRequest, OptionSetting, Words]":
-        request = replace(self.request, policy=policy, analysis=self.analysis(policy))
-        words = load_words("migration", request.lang)
-        return request, make_setting(request, self.analysis(policy), words), words
-
-    def _select(self, policy: Policy) -> Selection | None:
-        """The optimum before the calendar is asked; None where people's words contradict the rules."""
-        _, setting, _ = self._setting(policy)
-        try:
-            return build_selection(setting, optimise(setting, build_options(setting)))
-        except NoSolution:
-            return None
-
-    def _decide(self, policy: Policy) -> Selection:
-        request, setting, words = self._setting(policy)
-        _, selection, _ = decide(setting, build_options(setting), request, words)
-        return selection
+    def _options(self, policy: Policy) -> tuple[PlanRequest, Setting, dict[ChannelId, Menu]]:
+        base, analysis = self._base, self.analysis(policy)
+        setting = base.setting.under(policy, find_low(analysis))
+        return replace(self.request, policy=policy, analysis=analysis), setting, base.menus.under(setting)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Base:
-    """What the policy as it stands decides; ``settled``: at once, the calendar had nothing against it."""
+    """What the policy as it stands says: setting under watch, menus, and everything that was read."""
 
-    selection: Selection
-    settled: bool
-    calendar: Mapping[str, Setting]  # what the calendar read
-
-    def holds_under(self, policy: Policy) -> bool:
-        """Whether the calendar would say the same again to the same selection."""
-        return self.settled and all(policy[name] == setting for name, setting in self.calendar.items())
+    setting: Setting
+    menus: KeptMenus
+    read: frozenset[str]
 
 
 def verdicts_of(request: PlanRequest, selection: Selection) -> Verdicts:

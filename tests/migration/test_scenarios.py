@@ -11,7 +11,7 @@ from migration.analysis import analyse
 from migration.planner import PlanRequest, build_plan
 from migration.policy import default_policy
 from migration.whatif.plan_diff import faces_of
-from migration.whatif.scenario_desk import Desk, WatchedPolicy
+from migration.whatif.scenario_desk import Desk
 from migration.whatif.scenario_figures import mark_unbeaten, measure
 from migration.whatif.scenario_flips import find_flips
 from migration.whatif.scenario_policies import (
@@ -25,6 +25,7 @@ from migration.whatif.scenario_policies import (
     times,
 )
 from migration.whatif.scenarios import study_scenarios
+from migration.whatif.watched_policy import WatchedPolicy
 from tests import builders
 from tests.migration.edge_bank import edge_town
 from tests.migration.planner_bank import AS_OF, START, Town
