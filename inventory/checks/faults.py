@@ -67,13 +67,13 @@ def render(faults: Iterable[Fault], lang: str) -> tuple[Problem, ...]:
 
 def _collapse(faults: Iterable[Fault]) -> list[Fault]:
     kept: list[Fault] = []
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str, object], int] = {}
     counts: dict[int, int] = {}
     for fault in faults:
         if not codes()[fault.code].get("once"):
             kept.append(fault)
             continue
-        key = (fault.code, fault.sheet, fault.column)
+        key = (fault.code, fault.sheet, fault.column, fault.facts.get("other"))
         if key not in first:
             first[key] = len(kept)
             kept.append(fault)

@@ -10,7 +10,7 @@ from inventory.checks.duplicates import check_duplicates
 from inventory.checks.faults import Fault, render
 from inventory.checks.history import check_history
 from inventory.checks.jumps import check_jumps
-from inventory.checks.references import KEYS, check_ids, check_references, known_ids, names_of
+from inventory.checks.references import KEYS, check_ids, check_references, known_ids, names_of, rejected_ids
 from inventory.checks.rows import check_decisions, check_execution, check_launches, check_rows
 from inventory.checks.units import check_unit_tree
 from inventory.errors import InventoryError, Problem, Severity
@@ -74,11 +74,13 @@ def validate(raw: RawTables, lang: str = "zh") -> Validation:
     own is not a second error.
     """
     tables = {name: parse_table(table) for name, table in raw.tables.items() if name != "activity"}
-    ids = known_ids(tables)
+    ids, unread = known_ids(tables), rejected_ids(tables)
     activity = Activity.empty()
     if "activity" in raw.tables:
-        tables["activity"], activity = parse_activity(raw.tables["activity"], ids.get("channels"))
-    _check(tables, ids, activity)
+        tables["activity"], activity = parse_activity(
+            raw.tables["activity"], ids.get("channels"), unread.get("channels")
+        )
+    _check(tables, ids, unread, activity)
     faults = [*raw.faults, *_empty_sheets(tables), *(fault for table in _ordered(tables) for fault in table.faults)]
     inventory = None
     if not any(fault.is_error for fault in faults):
@@ -88,14 +90,17 @@ def validate(raw: RawTables, lang: str = "zh") -> Validation:
     return Validation(inventory, render(_by_sheet(faults, raw), lang), counts)
 
 
-def _check(tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]], activity: Activity) -> None:
+def _check(
+    tables: Mapping[str, ParsedTable], ids: Mapping[str, frozenset[str]],
+    unread: Mapping[str, Mapping[str, tuple[int, str]]], activity: Activity,
+) -> None:
     names = names_of(tables)
     for name, table in tables.items():
         if name == "activity":
             continue
         if name in KEYS:
             check_ids(table)
-        check_references(table, ids, names)
+        check_references(table, ids, names, unread)
         check_rows(table)
     special: dict[str, Callable[[ParsedTable], None]] = {
         "units": check_unit_tree,

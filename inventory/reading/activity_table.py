@@ -19,15 +19,18 @@ from inventory.reading.raw import RawTable
 from inventory.schema import Field
 
 
-def parse_activity(raw: RawTable, channels: frozenset[str] | None) -> tuple[ParsedTable, Activity]:
+def parse_activity(
+    raw: RawTable, channels: frozenset[str] | None, unread: Mapping[str, tuple[int, str]] | None = None
+) -> tuple[ParsedTable, Activity]:
     """The activity frame of the accepted rows, and every fault.
 
-    ``channels``: the ids the channels sheet defines; ``None`` where there is no such sheet to ask.
+    ``channels``: the ids the channels sheet defines; ``None`` where there is no such sheet to ask. ``unread``: the
+    rows of that sheet whose own id cannot be read, by what the id looks like.
     """
     table = ParsedTable(raw)
     columns = {field.name: _read_column(table, field) for field in raw.sheet.fields}
     if channels:
-        _check_channels(table, columns["channel_id"], channels)
+        _check_channels(table, columns["channel_id"], channels, unread or {})
     frame = pd.DataFrame({"channel_id": columns["channel_id"], "month": columns["month"]})
     frame["row"] = np.array(raw.rows, dtype=np.int64)
     for measure in MEASURES:
@@ -83,13 +86,15 @@ def _distinguishable(cells: Sequence[object]) -> NDArray[np.object_]:
     return array
 
 
-def _check_channels(table: ParsedTable, column: NDArray[Any], channels: frozenset[str]) -> None:
+def _check_channels(
+    table: ParsedTable, column: NDArray[Any], channels: frozenset[str], unread: Mapping[str, tuple[int, str]]
+) -> None:
     codes, different = pd.factorize(column)
     unknown = np.array([value not in channels for value in different] + [False], dtype=bool)  # -1: blank, no fault
     looks = by_looks(channels) if unknown.any() else {}
     for place in np.flatnonzero(unknown[codes]):
-        meant = looks.get(look_of(different[codes[place]]))
-        report_unknown(table, int(place), table.sheet.field("channel_id"), meant)
+        look = look_of(different[codes[place]])
+        report_unknown(table, int(place), table.sheet.field("channel_id"), looks.get(look), unread.get(look))
 
 
 def _check_repeats(table: ParsedTable, frame: pd.DataFrame) -> None:

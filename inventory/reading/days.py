@@ -5,8 +5,10 @@ import re
 
 from inventory.reading.cell import Reading
 from inventory.reading.cleaning import half_width
+from inventory.reading.raw import MacNumber
 
 _EPOCH = dt.date(1899, 12, 30)
+_MAC_DAYS = 1_462  # days from Excel's first day to that of old workbooks from a Mac
 _SERIALS = (36_526, 73_050)  # Excel's numbers of 2000-01-01 and 2099-12-31
 _DATE = (
     re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})"),
@@ -28,7 +30,8 @@ def read_date(value: object) -> Reading:
     if isinstance(value, (int, float)):
         if value % 1 != 0:
             return Reading(None, "bad_date")
-        value = str(int(value))
+        later = _MAC_DAYS if isinstance(value, MacNumber) and value < _SERIALS[1] else 0
+        value = str(int(value) + later)
     text = half_width(str(value))
     if text.isdecimal() and len(text) == 5 and _SERIALS[0] <= int(text) <= _SERIALS[1]:
         day = _EPOCH + dt.timedelta(days=int(text))
@@ -61,11 +64,9 @@ def read_month(value: object) -> Reading:
         return Reading(month) if value.day == 1 else Reading(month, "month_reading", {"read": month})
     if isinstance(value, (bool, dt.time, dt.timedelta)):
         return Reading(None, "bad_month")
-    if isinstance(value, (int, float)):
-        if value % 1 != 0:
-            return Reading(None, "bad_month")  # 2025.1 may be January or October
-        value = str(int(value))
-    text = half_width(str(value))
+    if isinstance(value, (int, float)) and value % 1 != 0:
+        return Reading(None, "bad_month")  # 2025.1 may be January or October
+    text = half_width(str(int(value) if isinstance(value, (int, float)) else value))
     for pattern in _MONTH:
         if match := pattern.fullmatch(re.sub(r"\s", "", text)):
             if not 1 <= int(match[2]) <= 12:

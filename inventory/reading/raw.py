@@ -28,6 +28,12 @@ class Uncomputed:
         return self.formula
 
 
+class MacNumber(float):
+    """A number of a workbook whose days are counted from 1904 instead of 1900, as old Excel for the Mac did."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet of the file: dense rows from row 1 and column A, blank cells as ``""``.

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ import python_calamine
 
 from inventory.checks.faults import Fault
 from inventory.reading.extent import column_number, find_bombs, find_sprawl
-from inventory.reading.raw import CellError, Grid, Uncomputed
+from inventory.reading.raw import CellError, Grid, MacNumber, Uncomputed
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -28,6 +29,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</")
 _ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _ERROR_MARK = re.compile(rb"""t=["']e["']""")
 _TEXT_OR_ERROR = re.compile(rb"""\bt=["'](?:str|e)["']""")
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^>]*\bdate1904=["'](?:1|true)["']""")
 _LOCKED = 1  # the bit of a zip entry that has a password
 #: what a file that is no workbook, or a damaged one, raises on the way
 _DAMAGE = (
@@ -51,24 +53,26 @@ def read_xlsx(path: Path) -> tuple[list[Grid], list[Fault]]:
             if bombs := find_bombs(archive, path.name):
                 return [], bombs
             return _read_sheets(path, archive)
-    except _DAMAGE as error:
-        return [], [_unreadable("file_not_workbook", path, detail=str(error))]
+    except _DAMAGE:
+        return [], [_unreadable("file_not_workbook", path)]
 
 
-def _unreadable(code: str, path: Path, **facts: str) -> Fault:
-    return Fault(code, path.name, value=path.name, facts=facts)
+def _unreadable(code: str, path: Path) -> Fault:
+    return Fault(code, path.name, value=path.name)
 
 
 def _read_sheets(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Fault]]:
     book = python_calamine.CalamineWorkbook.from_path(path)
     parts = _sheet_parts(archive)
+    from_1904 = _FROM_1904.search(archive.read("xl/workbook.xml")) is not None
     grids, faults = [], []
     for title in _worksheets(book):
         xml = archive.read(parts[title]) if title in parts else b""
         if sprawl := find_sprawl(xml, title):
             faults.append(sprawl)
         else:
-            grids.append(_grid(book, title, xml))
+            grid = _grid(book, title, xml)
+            grids.append(_counted_from_1904(grid) if from_1904 else grid)
     return grids, faults
 
 
@@ -82,6 +86,12 @@ def _grid(book: python_calamine.CalamineWorkbook, title: str, xml: bytes) -> Gri
     for row, column, cell in _hidden_cells(xml):
         _put(rows, row, column, cell)
     return Grid(title, rows, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _counted_from_1904(grid: Grid) -> Grid:
+    """The grid with its numbers marked; cells with a date format were read as the right day already."""
+    rows = [[MacNumber(cell) if isinstance(cell, float) else cell for cell in row] for row in grid.rows]
+    return replace(grid, rows=rows)
 
 
 def _put(rows: list[list[object]], row: int, column: int, cell: object) -> None:

@@ -7,6 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from inventory.errors import SettingsError
 from inventory.loading import load_inventory
@@ -270,3 +271,29 @@ def test_reading_never_writes(tmp_path):
     copy = shutil.copy(path, tmp_path / "copy.xlsx")
     load_inventory(path)
     assert path.read_bytes() == (tmp_path / copy).read_bytes()
+
+
+def test_what_is_said_of_a_damaged_file_holds_no_english(tmp_path):
+    (tmp_path / "bank.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    message = load_inventory(tmp_path / "bank.xlsx").problems[0].message
+    assert not re.search(r"[a-z]{3,}", message.replace("Excel", "").replace("xlsx", "")), message
+
+
+@pytest.mark.parametrize("style", ["yyyy-mm-dd", "General"])
+def test_days_of_a_workbook_that_counts_from_1904_are_the_days_meant(tmp_path, style):
+    source = write_bank_xlsx(tables_of([{"channel_id": "A", "launched_on": dt.date(2021, 4, 28), "followers": 44313}],
+                                       activity=[{"channel_id": "A", "month": "2025-04", "reads": 5}]),
+                             tmp_path / "bank.xlsx")
+    book = openpyxl.load_workbook(source)
+    cell = next(c for row in book["渠道"].iter_rows() for c in row if isinstance(c.value, dt.datetime))
+    month = next(c for row in book["活跃"].iter_rows() for c in row if c.value == "2025-04")
+    book.epoch = CALENDAR_MAC_1904
+    month.value = dt.date(2025, 4, 1)
+    cell.number_format = month.number_format = style
+    book.save(source)
+    checked = load_inventory(source)
+    channel = checked.raise_on_errors().channels["A"]
+    assert (channel.launched_on, channel.followers) == (dt.date(2021, 4, 28), 44313)
+    assert checked.inventory.activity.last_month == "2025-04"
+    told = {p.code for p in checked.problems} & {"serial_date", "month_reading"}
+    assert told == ({"serial_date", "month_reading"} if style == "General" else set())

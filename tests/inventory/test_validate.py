@@ -220,6 +220,20 @@ def test_lookalikes_and_what_was_meant():
     ]
 
 
+def test_rows_that_point_to_an_id_that_was_refused_say_so_once():
+    rows = [{"channel_id": "SА1"}, {"channel_id": "B 2"}, A]  # a Cyrillic letter, a space inside
+    functions = [{"channel_id": channel} for channel in ("SA1", "SA1", "SA1", "B2", "A", "ZZ")]
+    checked = check(tables_of(rows, functions, busy("SA1", count=3, reads=1)))
+    told = [(p.sheet, p.row, p.code) for p in checked.errors if p.column == "渠道编号"]
+    assert told == [
+        ("渠道", 2, "homoglyph_id"), ("渠道", 3, "bad_id"), ("功能", 2, "reference_to_rejected"),
+        ("功能", 5, "reference_to_rejected"), ("功能", 7, "unknown_reference"), ("活跃", 2, "reference_to_rejected"),
+    ]
+    text = next(p.message for p in checked.errors if p.code == "reference_to_rejected")
+    assert text == "“渠道”表第 2 行的编号“SА1”自身有误、没有被接受，指向它的 3 处都无法核对"
+    assert [checked.counts[name].rejected for name in ("functions", "activity")] == [5, 3]
+
+
 def test_likely_duplicates_are_warnings():
     twice = [{**A, "name": "江河 银行", "app_id": "wx1"}, {**B, "name": "江河银行", "app_id": "WX1"}]
     assert codes(twice) == {(3, "渠道名称", "likely_duplicate_name"), (3, "AppID", "likely_duplicate_app_id")}
