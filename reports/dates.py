@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from inventory.words import Words
 from migration.plan import Correction
+from reports.figures import day
 from reports.job import Job
 from reports.labels import Labels
 
@@ -34,10 +35,7 @@ def date_lines(job: Job, words: Words) -> Iterator[str]:
         )
     if len(rows) > _SHOWN:
         yield words.say("dates.more", count=len(rows) - _SHOWN)
-    for decision in job.plan.channels:
-        if decision.opens_on:
-            name = labels.channel(decision.channel_id)
-            yield words.say("dates.opens", id=decision.channel_id, name=name, day=decision.opens_on)
+    yield from _opening(job, labels)
     yield from job.plan.notes
 
 
@@ -48,12 +46,16 @@ def told_lines(job: Job, words: Words) -> Iterator[tuple[str, str]]:
         yield words.say("dates.sheet"), words.say(
             "dates.corrections", count=len(rows), channels=len(job.plan.corrections_of)
         )
-    for decision in job.plan.channels:
-        if decision.opens_on:
-            name = labels.channel(decision.channel_id)
-            line = words.say("dates.opens", id=decision.channel_id, name=name, day=decision.opens_on)
-            yield words.say("dates.opening"), line
+    yield from ((words.say("dates.opening"), line) for line in _opening(job, labels))
     yield from ((words.say("dates.notes"), note) for note in job.plan.notes)
+
+
+def _opening(job: Job, labels: Labels) -> Iterator[str]:
+    """The channels the plan opens, each with its day."""
+    for row in job.plan.channels:
+        if row.opens_on:
+            opens = day(row.opens_on, labels.words)
+            yield labels.words.say("dates.opens", id=row.channel_id, name=labels.channel(row.channel_id), day=opens)
 
 
 def change(row: Correction, words: Words) -> str:

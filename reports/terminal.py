@@ -112,13 +112,21 @@ def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
         "judgement": headline_facts(head, words)["judgement"], "waves": head.waves,
         "first": day(head.first_stop, words), "last": day(head.last_closed, words),
         "blockers": len(head.blockers), "names": first or words.say("terminal.none"), "questions": head.questions,
-        "unknowns": len(head.unknowns), "unknown_names": semicolon.join(head.unknowns[:_SHOWN_NAMES]) or "—",
+        "unknown": _unknown(head, words),
         "undecided": head.undecided, "notices": head.notices, "holes": head.holes, "workspace": workspace,
     }
     keys = [f"summary.line{number}" for number in range(10)]
     if head.followers_unknown:
         keys[2] = "summary.line2_unknown"
     return [f"[bold]{escape(words.say(keys[0], **facts))}[/]"] + [escape(words.say(key, **facts)) for key in keys[1:]]
+
+
+def _unknown(head: "Headline", words: Words) -> str:
+    """How much is unknown, with the first names."""
+    if not head.unknowns:
+        return words.say("summary.unknown_none")
+    names = words.say("labels.semicolon").join(head.unknowns[:_SHOWN_NAMES])
+    return words.say("summary.unknown_some", count=len(head.unknowns), names=names)
 
 
 def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words) -> str:

@@ -63,7 +63,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A person's word that one failed row may stand until a day. ``channel_id`` None: the row on the whole plan."""
+    """A person's word that one failed row may stand. ``channel_id`` None: the row on the whole plan.
+
+    ``expires_on``: the last day the word holds, as of every other decision.
+    """
 
     rule_id: str
     channel_id: ChannelId | None
@@ -134,7 +137,7 @@ class Review:
 def with_waivers(review: Review, waivers: Iterable[Waiver]) -> Review:
     """The review with failed rows waived, where the rule allows it, the waiver runs and gives a reason."""
     live = {
-        (w.rule_id, w.channel_id): w for w in waivers if w.expires_on > review.as_of and w.reason.strip() and w.by
+        (w.rule_id, w.channel_id): w for w in waivers if w.expires_on >= review.as_of and w.reason.strip() and w.by
     }
     results = tuple(
         RuleResult(r.rule, tuple(_waived(r.rule, o, live) for o in r.outcomes)) for r in review.results

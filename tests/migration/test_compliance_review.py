@@ -202,7 +202,8 @@ def _with_lead_blocker() -> Review:
     ("change", "waived"),
     [
         pytest.param({}, True, id="a-waiver-in-time"),
-        pytest.param({"expires_on": AS_OF}, False, id="expired-today"),
+        pytest.param({"expires_on": AS_OF}, True, id="its-last-day"),
+        pytest.param({"expires_on": AS_OF - dt.timedelta(days=1)}, False, id="expired-yesterday"),
         pytest.param({"reason": " "}, False, id="without-a-reason"),
         pytest.param({"by": ""}, False, id="without-a-name"),
         pytest.param({"channel_id": "B"}, False, id="for-another-channel"),

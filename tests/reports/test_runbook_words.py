@@ -47,7 +47,7 @@ def test_a_new_account_has_its_own_steps_before_any_channel_ends() -> None:
 def test_notes_and_opening_days_stand_where_people_read() -> None:
     plan, bank = with_new_account()
     notes = [str(row[0]) for row in sheets(plan, bank)["说明"]]
-    assert "节假日按推算排定。" in notes and any("NEW:P" in line and "2025-07-02" in line for line in notes)
+    assert "节假日按推算排定。" in notes and any("NEW:P" in line and "2025年7月2日" in line for line in notes)
     calendar = calendar_file(plan, bank.graph(), "zh").decode().replace("\r\n ", "")
     assert "DTSTART;VALUE=DATE:20250702" in calendar and "SUMMARY:开通：" in calendar
 
