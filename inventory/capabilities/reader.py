@@ -46,12 +46,15 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     if not name:
         return Reading(None, 0.0, words.say("mapping.empty"), ())
     lexicon, weighing = load_lexicon(), load_weighing()
+    if name not in lexicon.phrases and not any(char.isalpha() for char in name):
+        return Reading(None, 0.0, words.say("mapping.vague", name=name), ())
     contexts = surroundings(query.parent, query.line, query.kind)
     tokens = lexicon.scan(name)
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
     found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
     shares: dict[CapabilityId, float] = {}
-    for alike, share in load_fallback().opine(name, tokens, plain_name(query.parent), contexts):
+    known = surroundings(query.parent, query.line, "")  # the model never saw a kind of channel
+    for alike, share in load_fallback().opine(name, tokens, plain_name(query.parent), known):
         label = lexicon.counterpart(alike, contexts, own)
         shares[label] = shares.get(label, 0.0) + share
     ranked = [pair for pair in weighing.rank(found, shares) if pair[0] in taxonomy]

@@ -8,7 +8,7 @@ _SIZE, _EDGE = 360, 48
 
 def draw_reliability(series: dict[str, Sequence[Band]]) -> str:
     """Stated confidence across, share right upwards; the area of a dot grows with the number of answers."""
-    colours = ("#1f5f99", "#b3541e", "#3b7a57")
+    colours = ("#1f5f99", "#b3541e", "#3b7a57", "#8a6d9b")
     parts = [_frame()]
     for place, (name, bands) in enumerate(series.items()):
         colour = colours[place % len(colours)]

@@ -53,6 +53,38 @@ def test_a_name_gives_at_most_three_candidates_also_when_it_abstains():
     assert 1 <= len(_read("额度").candidates) <= 3
 
 
+@pytest.mark.parametrize("kind", ["app", "website", "mini_program", "service_account", ""])
+@pytest.mark.parametrize("name", ["喵喵", "zzz", "12", "嗯嗯嗯"])
+def test_a_name_without_a_known_word_is_never_guessed_from_the_kind_of_channel(name, kind):
+    assert _read(name, kind=kind).capability_id is None
+
+
+@pytest.mark.parametrize("name", ["注册", "登录", "登錄", "Login", "註冊"])
+def test_bare_register_and_login_belong_to_the_website_or_app_they_stand_on(name):
+    assert _read(name, kind="website").capability_id == "service.ebank_register"
+    assert _read(name, kind="app").capability_id == "service.ebank_register"
+    assert _read(name, kind="service_account").capability_id is None
+
+
+def test_register_on_the_website_of_a_company_line_is_the_company_s():
+    assert _read("注册", kind="website", line="corporate").capability_id == "corp.ebank_open"
+
+
+@pytest.mark.parametrize(
+    ("name", "parent", "capability"),
+    [
+        ("余额查询", "第三方存管", "securities.custody"),
+        ("转账", "数字人民币", "payment.digital_rmb"),
+        ("账户明细", "多级账簿", "corp.cash_mgmt"),
+        ("行情", "贵金属", "content.market"),
+        ("余额查询", "账户", "account.balance"),
+        ("转账", "转账收款", "transfer.general"),
+    ],
+)
+def test_under_a_menu_of_one_topic_common_words_are_about_it(name, parent, capability):
+    assert _read(name, parent).capability_id == capability
+
+
 def _answers(functions, learned=None, **channel):
     row = {"channel_id": "A", "kind": "app", "business_line": "retail", **channel}
     inventory = bank([row], [{"channel_id": "A", **f} for f in functions])
