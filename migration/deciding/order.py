@@ -17,13 +17,14 @@ def place_channels(
 ) -> dict[ChannelId, int]:
     """The place of each channel, from 0.
 
-    Fewest followers first (unknown before any), then least active, then later opened. What is equal in all three
-    is ordered by its cost, a digest of its own rows (cells, functions, holdings, messages), then by name, at last by id
-    downwards. Of two ways that cost the same the planner ends the channel that stands earlier.
+    Fewest followers first (unknown before any), then least active, then fewest functions in use, then later opened.
+    What is equal in all of it is ordered by its cost, a digest of its own rows (cells, functions, holdings, messages),
+    then by name, at last by id downwards. Of two ways that cost the same the planner ends the channel placed earlier.
     """
-    def weight(channel: Channel) -> tuple[int, float, int]:
+    def weight(channel: Channel) -> tuple[int, float, int, int]:
         opened = -channel.launched_on.toordinal() if channel.launched_on else 0
-        return (-1 if channel.followers is None else channel.followers, active[channel.id], opened)
+        used = sum(f.in_use for f in graph.inventory.functions_of[channel.id])
+        return (-1 if channel.followers is None else channel.followers, active[channel.id], used, opened)
 
     found: list[ChannelId] = []
     channels = sorted(graph.inventory.channels.values(), key=lambda c: c.id, reverse=True)

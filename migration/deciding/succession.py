@@ -85,10 +85,13 @@ class Succession(Offering):
         return (*found, "redundant") if self._used and self._why_no_ground(successors) is None else found
 
     def _busier_than(self, main: ChannelId) -> bool:
-        if is_planned(self._s.inventory.channels[main]) or not self._used:
+        """More customers are here than there; to a channel on which nothing is in use nobody is led at all."""
+        if is_planned(self._s.inventory.channels[main]):
             return False
         if not any(f.in_use for f in self._s.inventory.functions_of[main]):
             return True
+        if not self._used:
+            return False
         mine, theirs = self._s.figures.active[self._channel.id], self._s.figures.active[main]
         return theirs.value < mine.value * self._s.policy.number("plan.ground.busier_times")
 
