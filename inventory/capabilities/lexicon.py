@@ -5,20 +5,16 @@ capability the two make; ``synonyms`` and ``brands`` are whole phrases. A ``cont
 found in the name, the parent menu or the business line (额度 under 贷款 is not 额度 under 信用卡).
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import NamedTuple, TypeVar
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from inventory.capabilities.tables import read_table
 from inventory.records import CapabilityId
 
 #: grid rows for any action without a row of its own
 ANY = "*"
 #: counterpart rows for the topic of the menu: always, or unless the name itself speaks of the thing
 TOPIC, TOPIC_OWN = "*", "*own"
-
-_K = TypeVar("_K")
 
 
 class Word(NamedTuple):
@@ -130,104 +126,6 @@ def areas_of(capability: str) -> list[str]:
     """``area:card.credit``, ``area:card``: the keys of families under which a capability stands, nearest first."""
     steps = capability.split(".")
     return ["area:" + ".".join(steps[:n]) for n in range(len(steps), 0, -1)]
-
-
-@cache
-def load_lexicon() -> Lexicon:
-    """The lexicon shipped with the package."""
-    words: dict[str, Word] = {}
-    for row in read_table("lexicon/fillers.csv"):
-        words[row["term"]] = Word(filler=True)
-    for row in read_table("lexicon/objects.csv"):
-        words[row["term"]] = Word(row["object"], int(row["rank"]))
-    for row in read_table("lexicon/actions.csv"):
-        words[row["term"]] = words.get(row["term"], Word())._replace(
-            action=row["action"], action_rank=int(row["rank"]), filler=False
-        )
-    families = {row["member"]: row["family"] for row in read_table("lexicon/families.csv")}
-    counterparts = _nested(
-        (CapabilityId(r["capability_id"]), r["context"], r["counterpart"])
-        for r in read_table("lexicon/counterparts.csv")
-    )
-    lexicon = Lexicon(
-        words=words,
-        lengths=_lengths(words),
-        grid=_nested(
-            ((r["object"], r["action"]), r["context"], r["capability_id"]) for r in read_table("lexicon/grid.csv")
-        ),
-        phrases=_nested(
-            (r["term"], r["context"], r["capability_id"])
-            for table in ("lexicon/synonyms.csv", "lexicon/brands.csv")
-            for r in read_table(table)
-        ),
-        phrase_lengths={},
-        families=families,
-        vague=frozenset(row["term"] for row in read_table("lexicon/vague.csv")),
-        counterparts=counterparts,
-        topics=frozenset(row["topic"] for row in read_table("lexicon/topics.csv")),
-        home={c: tuple(families[area] for area in areas_of(c) if area in families) for c in counterparts},
-    )
-    return _with_written_names(lexicon)
-
-
-class WrittenName(NamedTuple):
-    """A menu name as a bank would write it, in plain form; ``capability_id`` is "" where it is too vague."""
-
-    name: str
-    parent: str
-    line: str
-    capability_id: CapabilityId
-
-
-def written_names() -> Iterator[WrittenName]:
-    """The rows of ``lexicon/written.csv``."""
-    for row in read_table("lexicon/written.csv"):
-        yield WrittenName(
-            row["name"], row["parent_menu"], row["business_line"], CapabilityId(row["capability_id"])
-        )
-
-
-def _with_written_names(lexicon: Lexicon) -> Lexicon:
-    """Written names are phrases too, under the context of their parent menu where it makes one."""
-    phrases, vague = dict(lexicon.phrases), set(lexicon.vague)
-    for row in written_names():
-        if row.capability_id and (context := _written_context(row, lexicon)) is not None:
-            phrases[row.name] = {**phrases.get(row.name, {}), context: row.capability_id}
-        if not row.parent and not row.line:
-            (vague.discard if row.capability_id else vague.add)(row.name)
-    return replace(lexicon, phrases=phrases, phrase_lengths=_pairs(phrases), vague=frozenset(vague))
-
-
-def _written_context(row: WrittenName, lexicon: Lexicon) -> str | None:
-    """The context under which a written name is a phrase; None where its menu or its line alone would not tell."""
-    contexts = lexicon.surroundings(row.parent, row.line, "")
-    if row.line and row.parent and lexicon.family(contexts[0]) != contexts[-1]:
-        return None
-    return contexts[0] if contexts else None if row.parent else ""
-
-
-def _nested(rows: Iterable[tuple[_K, str, str]]) -> dict[_K, dict[str, CapabilityId]]:
-    table: dict[_K, dict[str, CapabilityId]] = {}
-    for key, context, capability in rows:
-        table.setdefault(key, {}).setdefault(context, CapabilityId(capability))
-    return table
-
-
-def _lengths(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Lengths of the terms that begin with a character, longest first."""
-    found: dict[str, set[int]] = {}
-    for term in terms:
-        found.setdefault(term[0], set()).add(len(term))
-    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
-
-
-def _pairs(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Lengths of the terms of two characters and more by their first two, shortest first."""
-    found: dict[str, set[int]] = {}
-    for term in terms:
-        if len(term) > 1:
-            found.setdefault(term[:2], set()).add(len(term))
-    return {pair: tuple(sorted(sizes)) for pair, sizes in found.items()}
 
 
 def _inside_word(text: str, end: int) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import Lexicon, Token, load_lexicon
+from inventory.capabilities.lexicon import Lexicon, Token
+from inventory.capabilities.lexicon_files import load_lexicon
 from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed

@@ -7,7 +7,8 @@ sure without it, and only where most of them agree.
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
-from inventory.capabilities.lexicon import areas_of, load_lexicon
+from inventory.capabilities.lexicon import areas_of
+from inventory.capabilities.lexicon_files import load_lexicon
 from inventory.capabilities.mapping import MappedFunction
 from inventory.capabilities.queries import NameQuery
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inventory.capabilities.fallback import features
-from inventory.capabilities.lexicon import ANY, Lexicon, load_lexicon, written_names
+from inventory.capabilities.lexicon import ANY, Lexicon
+from inventory.capabilities.lexicon_files import load_lexicon, written_names
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon import load_lexicon
+from inventory.capabilities.lexicon_files import load_lexicon
 from inventory.capabilities.queries import Candidate
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import load_taxonomy
