@@ -113,9 +113,17 @@ class Placing(Succession):
                 return True
             if row.protected:
                 return False
-            self._menu.carriers[key] = self._s.carriers.others_with(self._channel.id, key)
+            self._menu.carriers[key] = self._others_with(key)
             return bool(self._menu.carriers[key])
         return self._candidates_live(key)
+
+    def _others_with(self, key: CapabilityKey) -> list[ChannelId]:
+        """Other live channels that offer it; a channel in use does not end because an idle one has it too."""
+        functions = self._s.inventory.functions_of
+        return [
+            other for other in self._s.carriers.others_with(self._channel.id, key)
+            if not self._used or any(f.in_use for f in functions[other])
+        ]
 
     def _candidates_live(self, key: CapabilityKey) -> bool:
         """An entry of the same name lives elsewhere, or every capability the unmapped function might be may end."""
@@ -124,7 +132,7 @@ class Placing(Succession):
             return True
         return bool(might) and all(
             taxonomy[c].droppable or (
-                not taxonomy[c].protected and bool(self._s.carriers.others_with(self._channel.id, c))
+                not taxonomy[c].protected and bool(self._others_with(c))
             )
             for c in might
         )
