@@ -80,10 +80,10 @@ class Say:
             self.show(self.out, escape(self.words.say(key, **facts)))
 
     @contextmanager
-    def step(self, key: str) -> Iterator[None]:
-        """Show that a step is under way; silent where nobody watches."""
-        with self.err.status(self.words.say(key)):
-            yield
+    def step(self, key: str) -> Iterator[Callable[[str, int, int], None]]:
+        """Show that a step is under way; silent where nobody watches. Yields what shows how far it is, part by part."""
+        with self.err.status(self.words.say(key)) as status:
+            yield lambda part, at, of: status.update(self.words.say(f"{key}_{part}", at=at, of=of))
 
     def problem(self, text: str) -> None:
         """One error line for a person."""

@@ -13,6 +13,7 @@ from migration.planner import PlanRequest, build_plan
 from migration.whatif.diff_text import DiffReport, grouping_note
 from migration.whatif.input_changes import ChangeKind, InputChange, compare_inventories
 from migration.whatif.plan_diff import PlanDiff, compare_decisions, diff_plans, names_of
+from migration.whatif.scenario_flips import Tell, silent
 from migration.whatif.scenario_policies import load_scenarios
 from migration.whatif.scenarios import ScenarioStudy, study_scenarios
 from migration.workspace import Workspace
@@ -30,10 +31,10 @@ class _Side:
     why_not: str = ""
 
 
-def make_scenarios(options: PlanOptions, lang: str) -> tuple[ScenarioStudy, Mapping[str, bytes]]:
-    """The study of one inventory, and its files by name in the workspace."""
+def make_scenarios(options: PlanOptions, lang: str, tell: Tell = silent) -> tuple[ScenarioStudy, Mapping[str, bytes]]:
+    """The study of one inventory, and its files by name in the workspace; ``tell`` hears how far it is."""
     request = plan_request(options)
-    study = study_scenarios(request, input_digests(request))
+    study = study_scenarios(request, input_digests(request), tell=tell)
     document = json.dumps(study.as_json(), ensure_ascii=False, indent=1) + "\n"
     return study, {"scenarios.json": document.encode(), "scenarios.xlsx": scenarios_workbook(study, lang)}
 

@@ -9,6 +9,13 @@ from migration.policy import Policy
 from migration.whatif.scenario_desk import Desk, Verdict, Verdicts, changed_between
 from migration.whatif.scenario_policies import FlipRules, names_of, times
 
+#: hears how far a long study is: what is under way, which one of how many
+Tell = Callable[[str, int, int], None]
+
+
+def silent(what: str, at: int, of: int) -> None:
+    """Tells nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flip:
@@ -56,11 +63,13 @@ class Flips:
     impossible: tuple[Impossible, ...] = ()
 
 
-def find_flips(desk: Desk, rules: FlipRules, only: Callable[[str], bool] = lambda name: True) -> Flips:
+def find_flips(
+    desk: Desk, rules: FlipRules, only: Callable[[str], bool] = lambda name: True, tell: Tell = silent
+) -> Flips:
     """Vary each coefficient by ± ``rules.percent`` percent, one at a time, and decide everything anew.
 
     Only the value is varied, as a bank's own policy file would do it; its range gives way where it must. Shares end
-    at 1. ``only`` narrows the coefficients further; what it leaves out is listed.
+    at 1. ``only`` narrows the coefficients further; what it leaves out is listed. ``tell`` hears of every variation.
     """
     policy = desk.request.policy
     known = _names(policy, rules.settings)
@@ -70,7 +79,9 @@ def find_flips(desk: Desk, rules: FlipRules, only: Callable[[str], bool] = lambd
     base = desk.verdicts(policy)
     rows: list[Flip] = []
     impossible: list[Impossible] = []
-    for name, percent, after in _variations(policy, varied, rules.percent):
+    variations = list(_variations(policy, varied, rules.percent))
+    for at, (name, percent, after) in enumerate(variations, start=1):
+        tell("flips", at, len(variations))
         try:
             other = desk.verdicts(policy.changed({name: after}))
         except InfeasiblePlan as error:

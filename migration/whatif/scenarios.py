@@ -1,7 +1,7 @@
 """What if: named policies side by side, the trade-off curve, and how firm each decision is."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from migration.planner import PlanRequest
 from migration.policy import Policy
 from migration.whatif.scenario_desk import Desk
 from migration.whatif.scenario_figures import Outcome, mark_unbeaten, measure
-from migration.whatif.scenario_flips import Flip, Flips, find_flips
+from migration.whatif.scenario_flips import Flip, Flips, Tell, find_flips, silent
 from migration.whatif.scenario_policies import (
     CURRENT,
     Change,
@@ -108,12 +108,12 @@ class ScenarioStudy:
 
 def study_scenarios(
     request: PlanRequest, inputs: Mapping[str, str], scenarios: Scenarios | None = None,
-    only: Callable[[str], bool] = lambda name: True,
+    only: Callable[[str], bool] = lambda name: True, tell: Tell = silent,
 ) -> ScenarioStudy:
     """Plan the bank under every named policy, along every swept weight, and with every coefficient varied.
 
-    The graph is used as it is, the analysis made once. ``only`` narrows the coefficients of the flips. Costs one
-    plan per policy and point, and about half a plan per coefficient and direction.
+    The graph is used as it is, the analysis made once. ``only`` narrows the coefficients of the flips, ``tell`` hears
+    how far it is. Costs most of a plan per policy and point, and a fraction of one per coefficient and direction.
 
     Raises
     ------
@@ -123,15 +123,22 @@ def study_scenarios(
     scenarios, desk = scenarios or load_scenarios(), Desk(request)
     settings = (name for pattern in scenarios.flips.settings for name in names_of(request.policy, pattern))
     words, channels = load_words("migration", request.lang), request.graph.inventory.channels
-    runs = tuple(_run(desk, name, changes) for name, changes in scenarios.policies.items())
+    runs = tuple(_runs(desk, scenarios, tell))
     coarse = len(channels) > scenarios.flips.full_channels
     return ScenarioStudy(
         as_of=request.as_of.isoformat(), start=request.start.isoformat(), inputs=inputs,
         channels={channel_id: channels[channel_id].name for channel_id in sorted(channels)}, policies=runs,
         weights={weight.id: words.say(f"scenarios.weight.{weight.id}") for weight in scenarios.weights},
-        curve=_curve(desk, scenarios.weights, coarse), flips=find_flips(desk, scenarios.flips, only), coarse=coarse,
+        curve=_curve(desk, scenarios.weights, coarse, tell), flips=find_flips(desk, scenarios.flips, only, tell),
+        coarse=coarse,
         values={name: request.policy[name].value for name in sorted(settings)},
     )
+
+
+def _runs(desk: Desk, scenarios: Scenarios, tell: Tell) -> Iterator[PolicyRun]:
+    for at, (name, changes) in enumerate(scenarios.policies.items(), start=1):
+        tell("policies", at, len(scenarios.policies))
+        yield _run(desk, name, changes)
 
 
 def _run(desk: Desk, name: str, changes: tuple[Change, ...]) -> PolicyRun:
@@ -164,16 +171,16 @@ def _list_changes(request: PlanRequest, policy: Policy, changes: tuple[Change, .
     )
 
 
-def _curve(desk: Desk, weights: tuple[Weight, ...], coarse: bool) -> tuple[CurvePoint, ...]:
+def _curve(desk: Desk, weights: tuple[Weight, ...], coarse: bool, tell: Tell) -> tuple[CurvePoint, ...]:
     found: list[tuple[str, float, Outcome]] = []
-    for weight in weights:
-        names = names_of(desk.request.policy, weight.setting)
-        for factor in weight.large_factors if coarse else weight.factors:
-            policy = scale(desk.request.policy, names, factor)
-            try:
-                found.append((weight.id, factor, measure(desk.plan(policy), desk.request.graph, policy)))
-            except InfeasiblePlan:
-                continue
+    points = [(weight, factor) for weight in weights for factor in (weight.large_factors if coarse else weight.factors)]
+    for at, (weight, factor) in enumerate(points, start=1):
+        tell("curve", at, len(points))
+        policy = scale(desk.request.policy, names_of(desk.request.policy, weight.setting), factor)
+        try:
+            found.append((weight.id, factor, measure(desk.plan(policy), desk.request.graph, policy)))
+        except InfeasiblePlan:
+            continue
     marks = mark_unbeaten([outcome for _, _, outcome in found])
     return tuple(CurvePoint(*row, mark) for row, mark in zip(found, marks, strict=True))
 
