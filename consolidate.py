@@ -186,9 +186,9 @@ def scenarios(
         from reports.whatif import make_scenarios
 
         days = _day("--as-of", as_of), _day("--start", start)
-        with say.step("job.step_scenarios"):
+        with say.step("job.step_scenarios") as tell:
             study, files = make_scenarios(
-                PlanOptions(inventory, policy, *days, decisions, mapping, audience, lang=lang), lang
+                PlanOptions(inventory, policy, *days, decisions, mapping, audience, lang=lang), lang, tell
             )
             Workspace(workspace).write(files)
         say.scenarios(study)
@@ -238,8 +238,7 @@ def notices(
 
         home = Workspace(workspace)
         with say.step("job.step_notices"):
-            found = make_notices(load_job(home), lang, final=final)
-            home.replace_folder("notices", found.files)
+            found = make_notices(load_job(home), lang, home, final=final)
         say.notices(found)
 
 
@@ -287,8 +286,7 @@ def _run_all(options: Any, workspace: Path, say: Say) -> None:
     job = _plan(options, workspace, say)
     home = Workspace(workspace)
     with say.step("job.step_notices"):
-        drafts = make_notices(job, options.lang)
-        home.replace_folder("notices", drafts.files)
+        drafts = make_notices(job, options.lang, home)
     with say.step("job.step_review"):
         found, files = make_review(job, options.lang)
         home.write(files)

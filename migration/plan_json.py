@@ -1,6 +1,7 @@
 """``plan.json``: the plan as one JSON document, and back. Same plan, same bytes."""
 
 import datetime as dt
+import io
 import json
 from typing import Any
 
@@ -47,7 +48,9 @@ def plan_to_json(plan: Plan) -> str:
         "notes": list(plan.notes),
         "portfolio": plan.portfolio.as_json(),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    text = io.StringIO()  # piece by piece: the list of all pieces takes more memory than the text
+    json.dump(document, text, ensure_ascii=False, indent=1)
+    return text.getvalue() + "\n"
 
 
 def plan_from_json(text: str) -> Plan:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from inventory.errors import IntegrityError, Sentence, SettingsError
-from inventory.files import write_whole
+from inventory.files import flush_to_disk, write_whole
 from inventory.inventory import Inventory
 from inventory.snapshot import load_snapshot
 from migration.plan import Plan
@@ -69,9 +69,47 @@ class Workspace:
 
     def replace_folder(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write ``files`` (names inside ``folder``) and remove what an earlier run left there."""
-        self.write({f"{folder}/{name}": data for name, data in files.items()})
-        base = self.root / folder
-        kept = {base / name for name in files}
+        with self.replacing(folder) as take:
+            for name in sorted(files):
+                take(name, files[name])
+
+    @contextmanager
+    def replacing(self, folder: str) -> Iterator[Callable[[str, bytes], None]]:
+        """Take the files of a folder one by one, as they are made.
+
+        They gather beside the folder. Once the last has come all are flushed to the disk together, then each takes
+        its place by a rename, and what an earlier run left goes. Where the work fails, the folder is as it was.
+        """
+        part, names = self.root / f".{folder}.part", set[str]()
+
+        def take(name: str, data: bytes) -> None:
+            path = part / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+                path.chmod(0o644)
+            except OSError as error:
+                raise SettingsError.saying("inventory", "files.not_written", path=path, reason=error) from error
+            names.add(name)
+
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            yield take
+            flush_to_disk(part / name for name in sorted(names))
+            self._take_over(part, self.root / folder, names)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def _take_over(self, part: Path, base: Path, names: Collection[str]) -> None:
+        """Rename each file to its place, then remove what is not among them."""
+        for name in sorted(names):
+            path = base / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (part / name).replace(path)
+            except OSError as error:
+                raise SettingsError.saying("inventory", "files.not_written", path=path, reason=error) from error
+        kept = {base / name for name in names}
         for path in sorted(base.rglob("*"), reverse=True):
             if path.is_file() and path not in kept:
                 path.unlink()

@@ -1,6 +1,6 @@
 """From plan and inventory to every notice draft, with its facts, its holes and its lint."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from inventory.errors import ConsolidateError, Sentence
@@ -19,6 +19,8 @@ from notices.wording import Wording, load_wording
 
 #: media that several channels may share: they name every one of them
 _SHARED = ("website", "large_print")
+#: what takes a file: its path inside ``notices/``, its bytes
+Sink = Callable[[str, bytes], None]
 
 
 class NotFinalError(ConsolidateError):
@@ -44,8 +46,12 @@ def _cell_to_fill(cell: tuple[str, int, str, ChannelId]) -> Sentence:
 
 @dataclass(frozen=True)
 class NoticeSet:
-    """Every draft: ``files`` by path inside ``notices/``, what is missing, what lint found, one row per file."""
+    """Every draft: ``names`` by path inside ``notices/``, what is missing, what lint found, one row per file.
 
+    ``files``: the drafts themselves; empty where they were handed on one by one.
+    """
+
+    names: tuple[str, ...]
     files: Mapping[str, bytes]
     holes: tuple[Hole, ...]
     lint: tuple[Outcome, ...]
@@ -63,7 +69,9 @@ class NoticeSet:
         }
 
 
-def draft_notices(plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final: bool = False) -> NoticeSet:
+def draft_notices(
+    plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final: bool = False, into: Sink | None = None
+) -> NoticeSet:
     """Draft every notice of a plan, for each channel, stage and medium that needs one.
 
     Parameters
@@ -74,6 +82,9 @@ def draft_notices(plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final
         ``zh``, ``zh-Hant`` (simplified sentences turned traditional, names left alone) or ``en``.
     final
         Leave out the draft mark; missing facts are refused instead of shown.
+    into
+        Takes each file, by its path inside ``notices/``, as soon as it is made, so that a large bank's drafts never
+        stand in memory together. What was handed on before :class:`NotFinalError` is to be thrown away.
 
     Raises
     ------
@@ -85,10 +96,11 @@ def draft_notices(plan: Plan, graph: CapabilityGraph, lang: str = "zh", *, final
     Several channels that close in one wave to one target share the website notice: the same bytes stand in
     each one's folder, and the index says which share.
     """
-    desk = _Desk(Sources(plan, graph), load_wording(lang), draft=not final)
+    files: dict[str, bytes] = {}
+    desk = _Desk(Sources(plan, graph), load_wording(lang), into or files.__setitem__, draft=not final)
     for occasion in (*find_occasions(desk.sources), *find_corrections(desk.sources)):
         desk.work_on(occasion)
-    found = desk.result()
+    found = replace(desk.result(), files=dict(sorted(files.items())))
     failed = tuple(row for row in found.lint if row.verdict is Verdict.FAIL)
     if final and (found.holes or failed):
         raise NotFinalError(found.holes, failed)
@@ -112,9 +124,9 @@ class _Page:
 class _Desk:
     """Works through the occasions and keeps what they produced."""
 
-    def __init__(self, sources: Sources, wording: Wording, *, draft: bool) -> None:
+    def __init__(self, sources: Sources, wording: Wording, into: Sink, *, draft: bool) -> None:
         self.sources, self.wording, self.draft = sources, wording, draft
-        self._files: dict[str, bytes] = {}
+        self._into, self._names = into, set[str]()
         self._holes: list[Hole] = []
         self._lint: list[Outcome] = []
         self._index: list[IndexRow] = []
@@ -123,8 +135,8 @@ class _Desk:
     def result(self) -> NoticeSet:
         """Everything so far, with the index workbook."""
         holes, lint, index = tuple(self._holes), tuple(self._lint), tuple(self._index)
-        workbook = {"index.xlsx": index_workbook(index, holes, lint, self.wording, self.sources)}
-        return NoticeSet(dict(sorted((self._files | workbook).items())), holes, lint, index)
+        self._file("index.xlsx", index_workbook(index, holes, lint, self.wording, self.sources))
+        return NoticeSet(tuple(sorted(self._names)), {}, holes, lint, index)
 
     def work_on(self, occasion: Occasion) -> None:
         """Print, check and file the media of one channel and stage."""
@@ -136,7 +148,7 @@ class _Desk:
             page = pages[medium]
             found = lint_draft(draft, Known.of(page.order.scene, page.book), occasion.channel.id, self.wording)
             self._lint += found
-            self._files[draft.path] = draft.data
+            self._file(draft.path, draft.data)
             self._index.append(row_of(occasion, draft, holes, found, shared=page is not own))
         self._holes += holes
         self._file_facts(occasion, pages, holes)
@@ -169,7 +181,11 @@ class _Desk:
             "media": [occasion.path(medium, suffix_of(medium)) for medium in pages],
         }
         path = occasion.path("facts", "json")
-        self._files[path] = facts_json(occasion.channel.id, occasion.stage, facts.values(), holes, about)
+        self._file(path, facts_json(occasion.channel.id, occasion.stage, facts.values(), holes, about))
+
+    def _file(self, path: str, data: bytes) -> None:
+        self._names.add(path)
+        self._into(path, data)
 
 
 def _visible(books: Iterable[FactBook], texts: Iterable[str]) -> tuple[Hole, ...]:

@@ -75,7 +75,8 @@ def index_workbook(
 ) -> bytes:
     """The index as a workbook of three sheets: drafts, missing facts, lint."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(stream, options)
     book.set_properties({"created": dt.datetime(1980, 1, 1)})
     dated = [_index_cells(row, wording) for row in sorted(rows, key=lambda r: (r.publish_on, r.path))]
     _write_sheet(book, "notices", dated, wording)

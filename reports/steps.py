@@ -185,9 +185,10 @@ def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
     return found, files
 
 
-def make_notices(job: Job, lang: str, *, final: bool = False) -> NoticeSet:
-    """The notice drafts; ``final`` refuses holes."""
-    return draft_notices(job.plan, job.graph, lang, final=final)
+def make_notices(job: Job, lang: str, workspace: Workspace, *, final: bool = False) -> NoticeSet:
+    """Write the notice drafts as they are made; ``final`` refuses holes, and the drafts there were stay."""
+    with workspace.replacing("notices") as take:
+        return draft_notices(job.plan, job.graph, lang, final=final, into=take)
 
 
 def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:

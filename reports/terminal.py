@@ -84,7 +84,7 @@ def review_lines(found: "Review", words: Words) -> list[str]:
 
 def notice_lines(found: "NoticeSet", words: Words) -> list[str]:
     """How many drafts and the facts still missing."""
-    head = words.say("terminal.notices", drafts=len(found.index), files=len(found.files), holes=len(found.holes))
+    head = words.say("terminal.notices", drafts=len(found.index), files=len(found.names), holes=len(found.holes))
     missing = Counter(str(hole) for hole in found.holes)
     return [escape(head), *(f"  {escape(name)} × {n}" for name, n in missing.most_common(_SHOWN_FINDINGS))]
 

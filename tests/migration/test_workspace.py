@@ -100,6 +100,48 @@ def test_a_folder_written_anew_holds_nothing_of_the_earlier_run(home):
     assert not (home.root / "notices" / "A").exists()
 
 
+def test_files_taken_one_by_one_stand_in_the_folder_only_when_the_last_has_come(home):
+    home.replace_folder("notices", {"A/sms.txt": b"old", "C/sms.txt": b"old"})
+    with home.replacing("notices") as take:
+        take("A/sms.txt", b"new")
+        take("B/sms.txt", b"new")
+        assert home.read("notices/A/sms.txt") == b"old"
+    assert contents(home.root) == ["notices/A/sms.txt", "notices/B/sms.txt"]
+    assert home.read("notices/A/sms.txt") == b"new"
+
+
+@pytest.mark.parametrize("left_over", [False, True])
+def test_a_folder_whose_making_fails_is_as_it_was(home, left_over):
+    home.replace_folder("notices", {"A/sms.txt": b"old"})
+    if left_over:  # a run that was killed
+        home.write({".notices.part/B/sms.txt": b"half"})
+    with pytest.raises(KeyboardInterrupt), home.replacing("notices") as take:
+        take("A/sms.txt", b"new")
+        raise KeyboardInterrupt
+    assert contents(home.root) == ["notices/A/sms.txt"]
+    assert home.read("notices/A/sms.txt") == b"old"
+
+
+def test_what_a_killed_run_left_never_reaches_the_folder(home):
+    home.write({".notices.part/B/sms.txt": b"half"})
+    home.replace_folder("notices", {"A/sms.txt": b"new"})
+    assert contents(home.root) == ["notices/A/sms.txt"]
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_files_of_a_folder_are_on_the_disk_before_they_are_renamed(home, monkeypatch, platform):
+    flushed = []
+    monkeypatch.setattr(files.sys, "platform", platform)
+    monkeypatch.setattr(files.os, "sync", lambda: flushed.append("all"))
+    monkeypatch.setattr(files.os, "fsync", flushed.append)
+    with home.replacing("notices") as take:
+        for name in "AB":
+            take(f"{name}/sms.txt", b"new")
+        assert flushed == []
+    assert len(flushed) == (1 if platform == "linux" else 2)
+    assert contents(home.root) == ["notices/A/sms.txt", "notices/B/sms.txt"]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "3", "null", "{}", '{"schema": "consolidate.plan/1"}', '{"schema": "x/2"}'])
 def test_what_is_no_plan_is_an_integrity_fault(home, text):
     home.write({"plan.json": text.encode()})
@@ -149,4 +191,6 @@ def test_the_same_sentences_stand_in_both_languages():
 
 def test_what_is_written_may_be_read_by_colleagues(home):
     home.write({"plan.json": b"{}"})
-    assert (home.root / "plan.json").stat().st_mode & 0o777 == 0o644
+    home.replace_folder("notices", {"index.xlsx": b""})
+    for name in ("plan.json", "notices/index.xlsx"):
+        assert (home.root / name).stat().st_mode & 0o777 == 0o644

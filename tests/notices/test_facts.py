@@ -164,3 +164,12 @@ def test_a_refusal_names_each_cell_to_fill_once(lang, said):
         refused.value.failed
     )
     assert "【" not in text
+
+
+def test_drafts_may_be_handed_on_one_by_one():
+    taken = {}
+    found = draft_notices(town_plan(), town(), into=taken.__setitem__)
+    assert taken == town_drafts().files
+    assert list(found.names) == sorted(taken)
+    assert found.files == {}
+    assert found.index == town_drafts().index
