@@ -59,6 +59,12 @@ def test_english_tables_hold_no_chinese_sentence(package):
     assert chinese == set()
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_mainland_sentences_quote_with_curly_marks(package):
+    words = load_words(package, "zh")
+    assert {key for key in words.keys() if re.search("[「」『』]", words.text(key))} == set()
+
+
 def _facts(sentence):
     """The names of the placeholders of a sentence."""
     return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(sentence) if name}

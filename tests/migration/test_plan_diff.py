@@ -322,4 +322,4 @@ def test_same_input_same_words():
     old, new = request_of(rows), request_of(changed(rows, "channels", {"channel_id": "BR"}, annual_cost=900))
     texts = [json.dumps(report_of(diff_of(old, new), old, new).as_json(), ensure_ascii=False) for _ in range(2)]
     assert texts[0] == texts[1]
-    assert "「渠道BR」（BR）：由" in texts[0]
+    assert "“渠道BR”（BR）：由" in texts[0]
