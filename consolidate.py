@@ -98,7 +98,7 @@ def map_(
     with guarded(open_say(lang, json)) as say:
         from reports.steps import map_file
 
-        counts = map_file(names, output, learn)
+        counts = map_file(names, output, learn, lang)
         say.result({"written": str(output), **counts}, "job.mapped", path=output, **counts)
 
 

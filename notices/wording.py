@@ -89,7 +89,7 @@ class Wording:
 def load_wording(lang: str) -> Wording:
     """The wording of one of :data:`LANGUAGES`; templates are compiled once."""
     if lang not in LANGUAGES:
-        raise SettingsError(f"notices are written in {', '.join(LANGUAGES)}; not in {lang}")
+        raise SettingsError.saying("notices", "refused.language", lang=lang, known=", ".join(LANGUAGES))
     return Wording(lang)
 
 

@@ -61,20 +61,20 @@ def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
     inventory = load_inventory(path, lang).raise_on_errors()
     taxonomy = load_taxonomy()
     learned = _confirmed(mapping)
-    return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned))
+    return CapabilityGraph(inventory, taxonomy, map_functions(inventory, taxonomy, learned, lang))
 
 
-def map_file(names: Path, output: Path, learned_file: Path | None) -> dict[str, int]:
+def map_file(names: Path, output: Path, learned_file: Path | None, lang: str) -> dict[str, int]:
     """Map a CSV of names; rows whose capability_id somebody filled in are remembered in ``learned_file``.
 
     Returns the counts of names, of answers and of abstentions.
     """
     with _named_by_user(names):
-        rows = read_names(names)
+        rows = read_names(names, lang)
     if learned_file is not None:
         with _named_by_user(learned_file):
             learn(learned_file, confirmed_in(rows, load_taxonomy()))
-    answers = map_names(rows, load_taxonomy(), _confirmed(learned_file))
+    answers = map_names(rows, load_taxonomy(), _confirmed(learned_file), lang)
     with _named_by_user(output):
         write_mapped(output, rows, answers)
     mapped = sum(1 for answer in answers if answer.capability_id)

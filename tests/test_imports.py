@@ -62,7 +62,15 @@ def test_english_tables_hold_no_chinese_sentence(package):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_mainland_sentences_quote_with_curly_marks(package):
     words = load_words(package, "zh")
-    assert {key for key in words.keys() if re.search("[「」『』]", words.text(key))} == set()
+    assert {key for key in set(words.keys()) if re.search("[「」『』]", words.text(key))} == set()
+
+
+def test_what_a_user_can_mend_is_told_in_the_users_language():
+    """``SettingsError`` holds a sentence of a wording table, never a text of its own."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            raised = re.findall(r"raise SettingsError\((?!words\.say\().*", path.read_text(encoding="utf-8"))
+            assert raised == [], path
 
 
 def _facts(sentence):

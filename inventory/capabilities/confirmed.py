@@ -14,7 +14,7 @@ def confirmed_in(rows: Sequence[NameRow], taxonomy: Taxonomy) -> list[ConfirmedM
     given = [(at, row, row.cells.get("capability_id", "").strip()) for at, row in enumerate(rows, 2)]
     filled = [(at, row, capability) for at, row, capability in given if capability]
     if unknown := [f"{at}: {capability}" for at, _, capability in filled if capability not in taxonomy]:
-        raise SettingsError(f"capability_id not in the taxonomy, row {'; '.join(unknown)}")
+        raise SettingsError.saying("inventory", "mapping.names_file.unknown_capability", rows="; ".join(unknown))
     return [
         ConfirmedMapping(
             row.query.name, row.query.parent, row.query.kind, row.query.line, CapabilityId(capability),

@@ -88,10 +88,12 @@ def load_learned(path: Path) -> LearnedMappings:
         return LearnedMappings(())
     try:
         rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+    except OSError as error:
+        raise SettingsError.saying("inventory", "files.not_read", path=path, reason=error) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError.saying("inventory", "files.not_csv", path=path, detail=error) from error
     if missing := [name for name in ("name", "capability_id") if name not in (rows.fieldnames or ())]:
-        raise SettingsError(f"{path}: {', '.join(missing)}? {', '.join(COLUMNS)}")
+        raise SettingsError.saying("inventory", "files.columns_missing", path=path, columns=", ".join(missing))
     return LearnedMappings(_confirmed(row) for row in rows if row.get("name") and row.get("capability_id"))
 
 

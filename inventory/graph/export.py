@@ -33,7 +33,8 @@ def render_graph(graph: CapabilityGraph, suffix: str) -> bytes:
     """The bytes of a file with this ending."""
     render = _FORMATS.get(suffix.lower())
     if render is None:
-        raise SettingsError(f"{suffix or '(no ending)'}: use one of {', '.join(_FORMATS)}")
+        facts = {"suffix": suffix, "known": ", ".join(_FORMATS)}
+        raise SettingsError.saying("inventory", "files.graph_format" if suffix else "files.no_ending", **facts)
     return render(graph.nx)
 
 

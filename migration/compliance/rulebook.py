@@ -48,7 +48,7 @@ def read_rules(name: str, text: str) -> tuple[Rule, ...]:
         instrument = _instrument(name.removesuffix(".toml"), tree["instrument"])
         rules = tuple(_rule(instrument, tree["instrument"], row) for row in tree["rules"])
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        raise SettingsError(f"{name}: {error}") from error
+        raise SettingsError.saying("migration", "compliance.rule_file.unreadable", file=name, detail=error) from error
     for rule in rules:
         _refuse_overclaim(name, rule)
     return rules
@@ -57,9 +57,10 @@ def read_rules(name: str, text: str) -> tuple[Rule, ...]:
 def _refuse_overclaim(name: str, rule: Rule) -> None:
     claims_block = rule.level in (Level.BLOCK, Level.WAIVER)
     if claims_block and not rule.may_block:
-        raise SettingsError(f"{name}: {rule.id}: a recalled or theme-only rule may not be of level {rule.level}")
+        facts = {"file": name, "rule": rule.id, "level": rule.level}
+        raise SettingsError.saying("migration", "compliance.rule_file.overclaim", **facts)
     if rule.clause is not None and (rule.grade is not Grade.SEEN or rule.theme):
-        raise SettingsError(f"{name}: {rule.id}: a clause number needs a text that was read")
+        raise SettingsError.saying("migration", "compliance.rule_file.clause_unread", file=name, rule=rule.id)
 
 
 def _instrument(instrument_id: str, row: Mapping[str, Any]) -> Instrument:

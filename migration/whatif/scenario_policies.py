@@ -91,7 +91,7 @@ def names_of(policy: Policy, pattern: str) -> tuple[str, ...]:
         if is_number(setting.value) and (name == pattern if family is None else name.startswith(family))
     )
     if not found:
-        raise SettingsError(f"{pattern}: no such numeric setting in the policy")
+        raise SettingsError.saying("migration", "policy.no_number", name=pattern)
     return found
 
 

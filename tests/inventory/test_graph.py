@@ -12,6 +12,7 @@ import pytest
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
 from inventory.graph.export import export_graph, render_graph
+from inventory.words import tell
 from tests.builders import HEAD_OFFICE, bank
 from tests.builders import graph as graph_of
 
@@ -131,8 +132,12 @@ def test_another_process_with_another_hash_order_writes_the_same_bytes(suffix: s
 
 
 def test_another_ending_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"\.graphml, \.gexf, \.json"):
+    with pytest.raises(SettingsError, match=r"\.graphml, \.gexf, \.json") as caught:
         export_graph(town(), tmp_path / "graph.dot")
+    assert tell(caught.value, "zh") == "不会写 .dot 格式；能力图可存为 .graphml, .gexf, .json"
+    with pytest.raises(SettingsError) as caught:
+        export_graph(town(), tmp_path / "graph")
+    assert tell(caught.value, "zh").startswith("输出文件没有扩展名")
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def find_repeated_plans(scan: Scan) -> Iterator[Finding]:
 
 def find_duplicates(scan: Scan) -> Iterator[Finding]:
     """Channels that look like one channel entered twice."""
-    for pair in find_duplicate_channels(scan.inventory):
+    for pair in find_duplicate_channels(scan.inventory, scan.words.lang):
         first, second = (scan.inventory.channels[c] for c in (pair.first, pair.second))
         facts = {"other": scan.channel_name(second.id), "why": pair.evidence, "score": round(pair.score, 2)}
         evidence = {"other_channel_id": second.id}
