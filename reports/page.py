@@ -17,6 +17,7 @@ from reports.drawing import draw_graph, draw_moves
 from reports.figures import day
 from reports.job import Job
 from reports.labels import Labels
+from reports.portfolio import COLOURS, draw_scatter, portfolio_counts
 from reports.summary import summarise
 
 _FINDINGS, _CHANGED_ROWS, _GANTT_ROWS, _GANTT_LABELS = 50, 2_000, 200, 12
@@ -43,6 +44,9 @@ def page_html(job: Job, found: Review, lang: str) -> str:
         kept=[(r.channel_id, labels.distinct(r.channel_id), _why(r)) for r in job.plan.channels
               if not r.action.ends_channel and not r.stages],
         gantt=_gantt(job, labels), dates=list(date_lines(job, words)),
+        portfolio=[(words.say(f"portfolio.{by}"), n) for by, n in portfolio_counts(job.plan.portfolio, words)],
+        scatter=draw_scatter(job, labels),
+        colours=[(words.say(f"portfolio.quadrant.{name}"), colour) for name, colour in COLOURS.items()],
         findings=_findings(job, labels),
         findings_total=len(job.plan.findings),
         inputs=[(_input_name(name, labels), digest) for name, digest in job.plan.inputs.items()], version=VERSION,

@@ -12,6 +12,7 @@ from inventory.schema import load_schema
 from inventory.words import Words
 from reports.figures import day
 from reports.headline import headline_facts
+from reports.portfolio import portfolio_line
 from reports.terminal_problems import problem_lines
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def finding_lines(analysis: "Analysis", words: Words) -> list[str]:
     lines = [f"{number:2d}. {escape(_finding_line(finding, words))}" for number, finding in enumerate(top, 1)]
     counts = Counter(f.code for f in found)
     names = words.say("labels.comma").join(f"{words.say(f'codes.{code}')} {n}" for code, n in counts.most_common())
-    return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names))]
+    estate = [portfolio_line(analysis.portfolio, words)] if analysis.portfolio.standings else []
+    return [*lines, escape(words.say("terminal.findings_all", count=len(found), names=names)), *map(escape, estate)]
 
 
 def _finding_line(finding: "Finding", words: Words) -> str:

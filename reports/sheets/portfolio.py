@@ -1,6 +1,6 @@
 """The estate before the plan: how many channels of what, and each one's fitness against its value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -9,6 +9,7 @@ from inventory.words import Words
 from migration.portfolio import Quadrant, Standing
 from reports.job import Job
 from reports.labels import Labels
+from reports.portfolio import COLOURS, portfolio_counts
 from reports.sheets.table import Book, Column, write_cell, write_table
 
 _COLUMNS = (
@@ -16,10 +17,6 @@ _COLUMNS = (
     ("fitness", "share"), ("fitness_band", "share"), ("value", "share"), ("value_band", "share"), ("decision", "after"),
 )
 _FITNESS, _VALUE = 6, 8
-_COLOURS = {
-    Quadrant.STAR: "#548235", Quadrant.REPAIR: "#C55A11", Quadrant.SPARE: "#1F3A5F", Quadrant.QUESTION: "#9C0006",
-    Quadrant.UNDECIDED: "#A6A6A6",
-}
 _FONT = {"name": "微软雅黑", "size": 9}
 
 
@@ -56,7 +53,7 @@ def _front(book: Book, sheet: Worksheet, job: Job, words: Words) -> None:
     write_cell(book, sheet, (0, 0), words.say("portfolio.title", count=len(standings)), "title")
     sheet.merge_range(1, 0, 1, 14, words.say("portfolio.note"), book.style("note"))
     row = 3
-    for title, counts in _counts(job, words):
+    for title, counts in portfolio_counts(job.plan.portfolio, words):
         write_cell(book, sheet, (row, 0), words.say(f"portfolio.{title}"), "head")
         write_cell(book, sheet, (row, 1), words.say("portfolio.count"), "head")
         for at, (name, count) in enumerate(counts.items(), row + 1):
@@ -66,22 +63,6 @@ def _front(book: Book, sheet: Worksheet, job: Job, words: Words) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
-
-
-def _counts(job: Job, words: Words) -> Iterator[tuple[str, Mapping[str, int]]]:
-    found = job.plan.portfolio
-    quadrants = {quadrant: sum(row.quadrant is quadrant for row in found.standings) for quadrant in Quadrant}
-    yield "by_quadrant", {words.say(f"portfolio.quadrant.{name}"): count for name, count in quadrants.items()}
-    yield "by_kind", {words.say(f"kinds.{name}"): count for name, count in _most_first(found.by_kind)}
-    yield "by_level", {words.say(f"portfolio.level.{name}"): count for name, count in _most_first(found.by_level)}
-    yield "by_line", {
-        words.say("portfolio.unknown" if name == "unknown" else f"lines.{name}"): count
-        for name, count in _most_first(found.by_line)
-    }
-
-
-def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _chart(book: Book, table: Worksheet, rows: list[Standing], words: Words) -> Any:
@@ -95,7 +76,7 @@ def _chart(book: Book, table: Worksheet, rows: list[Standing], words: Words) -> 
                 "name": words.say(f"portfolio.quadrant.{quadrant}"),
                 "categories": [table.get_name(), top, _FITNESS, last, _FITNESS],
                 "values": [table.get_name(), top, _VALUE, last, _VALUE],
-                "marker": {"type": "circle", "size": 7, "fill": {"color": _COLOURS[quadrant], "transparency": 30},
+                "marker": {"type": "circle", "size": 7, "fill": {"color": COLOURS[quadrant], "transparency": 30},
                            "border": {"color": "#FFFFFF"}},
             })
         top = last + 1
