@@ -26,7 +26,7 @@ from migration.whatif.watched_policy import WatchedPolicy
 from tests import builders
 from tests.benchmarks.large_bank import large_bank
 from tests.migration.edge_bank import edge_town
-from tests.migration.planner_bank import AS_OF, START
+from tests.migration.planner_bank import AS_OF, START, Town
 from tests.random_banks import banks
 
 POLICY = default_policy()
@@ -135,12 +135,23 @@ def test_most_menus_are_kept_where_few_read_the_coefficient(town):
     assert all(after[c] is before[c] for c in before if before[c].channel.kind != "mini_program")
 
 
-def test_a_menu_changes_with_what_a_channel_it_leads_to_sends_away(town):
-    """Partial moves of one channel stand in the menus of those led to it; gains of the move are read there alone."""
-    kept = Kept(town)
-    for factor in (0, 50):
-        mine, anew = kept.both(scale(POLICY, ["gain.user_out_of_wechat", "gain.money_out_of_wechat"], factor))
-        assert mine == anew
+def test_a_menu_changes_with_what_a_channel_it_leads_to_sends_away():
+    """The website leads to the mini-program's purchase of wealth products; what sending that to the app gains is none
+    of the website's own prices, yet whether its customers must follow hangs on it."""
+    town = Town()
+    town.offer("MINI", "wealth.buy", 30_000)
+    town.offer("MINI", "account.balance", 30_000)
+    town.add("WEB", "website", "B1", active=50, annual_cost=400_000)
+    for capability in ("wealth.buy", "account.balance"):
+        town.offer("WEB", capability, 20)
+    gains = ("gain.user_out_of_wechat", "gain.money_out_of_wechat")
+    nothing = POLICY.overlaid({name: replace(POLICY[name], value=0, low=0, high=0) for name in gains})
+    kept = Kept(PlanRequest(builders.graph(builders.bank(**town.rows())), nothing, AS_OF, START))
+    before = kept.menus.as_they_stand()["WEB"]
+    mine, anew = kept.both(POLICY)
+    assert mine == anew
+    assert before.options and not before.follows
+    assert ("MINI", "wealth.buy") in mine["WEB"].follows
 
 
 def test_the_calendar_is_asked_again_only_where_something_is_chosen_or_read_otherwise(town, monkeypatch):
