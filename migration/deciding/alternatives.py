@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from inventory.kinds import Action
@@ -113,9 +114,9 @@ def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | N
     others = [c for c in parts.merged.get(main, ()) if c != own]
     messages = setting.figures.messages
     sent = messages.get(own, 0.0)
-    if sent and sum(messages.get(c, 0.0) for c in others) + sent > spare_messages(setting, main):
-        return "messages", {**_names(parts, main), "messages": round(sent, 1),
-                            "spare": round(spare_messages(setting, main), 1)}
+    left = spare_messages(setting, main) - sum(messages.get(c, 0.0) for c in others)
+    if sent and sent > left:
+        return "messages", {**_names(parts, main), "messages": ceil(sent), "spare": max(0, floor(left))}
     spare = spare_leaves(setting, main, setting.policy.whole("platform.menu.leaves"))
     if len(option.open) + option.added > spare:
         return "menu", {**_names(parts, main), "needed": len(option.open) + option.added, "spare": spare}

@@ -14,6 +14,7 @@ from migration.deciding.alternatives import is_ruled_out
 from migration.deciding.option import Menu, Option, is_new
 from migration.deciding.options import build_menu
 from migration.deciding.people import read_people
+from migration.deciding.retelling import is_foreign, names_apart, retell
 from migration.deciding.setting import Setting
 from migration.findings import Code
 from migration.plan import ChannelDecision, Plan
@@ -81,17 +82,18 @@ def explain_channel(
     if not is_new(channel_id) and row.decided_by == "plan":
         setting = replace(_setting(plan, graph, policy, words), shared_followers=shared_followers or {})
         flips = _flips(plan, setting, build_menu(setting, graph.inventory.channels[channel_id]), row)
+    reasons, foreign = retell(row.reasons, lang)
+    binding, best = _binding(row, reasons), _next_best(row)
     answer = Explanation(
-        channel_id, row.action, row.target_channel_id, row.price.total, contributions,
-        tuple(r.text for r in row.reasons), _binding(row), _next_best(row), flips, "",
+        channel_id, row.action, row.target_channel_id, row.price.total, contributions, reasons, binding, best, flips,
+        text="",
     )
-    name = words.say("planner.new_account") if is_new(channel_id) else graph.inventory.channels[channel_id].name
-    names = {c: channel.name for c, channel in graph.inventory.channels.items()}
-    return Explanation(**{**_fields(answer), "text": _tell(answer, name, names, words)})
-
-
-def _fields(answer: Explanation) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in Explanation.__slots__}
+    names = names_apart(graph.inventory.channels, words)
+    name = words.say("planner.new_account") if is_new(channel_id) else names[channel_id]
+    text = _tell(answer, name, names, words)
+    if foreign or (best and is_foreign(best["why_not"], lang)):
+        text += "\n" + words.say("explain.as_planned")
+    return replace(answer, text=text)
 
 
 def _setting(plan: Plan, graph: CapabilityGraph, policy: Policy, words: Words) -> Setting:
@@ -106,10 +108,10 @@ def _setting(plan: Plan, graph: CapabilityGraph, policy: Policy, words: Words) -
     return Setting(graph, policy, plan.start, people, low)
 
 
-def _binding(row: ChannelDecision) -> str | None:
+def _binding(row: ChannelDecision, reasons: tuple[str, ...]) -> str | None:
     """The rule or figure that stood in the way: the first reason of a kept channel, of others why not the next."""
     if row.action is Action.KEEP:
-        return row.reasons[0].text if row.reasons else None
+        return reasons[0] if reasons else None
     other = [a for a in row.alternatives if a.action is not Action.KEEP]
     return other[0].why_not if other else None
 
@@ -153,6 +155,8 @@ def _flips(plan: Plan, setting: Setting, menu: Menu, row: ChannelDecision) -> tu
     return tuple(sorted(found, key=lambda f: (abs(f.change_percent), f.figure)))
 
 
+#: a change beyond this is told as so many times
+_MANY_PERCENT = 1_000
 #: the price lines that grow in step with a figure
 _LINES_OF = {"annual_cost": ("annual_running_cost", "annual_successor"), "active_users": ("shadow_customer_loss",)}
 
@@ -193,9 +197,11 @@ def _tell(answer: Explanation, name: str, names: dict[ChannelId, str], words: Wo
             why=best["why_not"],
         ))
     for flip in answer.flips[:2]:
+        many = flip.change_percent > _MANY_PERCENT
         lines.append(words.say(
-            "explain.flip", figure=words.say(f"planner.cell.{flip.figure}"), now=f"{flip.now:,}",
-            threshold=f"{flip.threshold:,}", change=f"{flip.change_percent:+}",
+            "explain.flip_times" if many else "explain.flip", figure=words.say(f"planner.cell.{flip.figure}"),
+            now=f"{flip.now:,}", threshold=f"{flip.threshold:,}", change=f"{flip.change_percent:+}",
+            times=f"{round(flip.threshold / flip.now):,}",
         ))
     if not answer.flips:
         lines.append(words.say("explain.no_flip"))

@@ -11,6 +11,7 @@ from inventory.records import ChannelId
 from migration.deciding.alternatives import binding_rule, total_beside
 from migration.deciding.optimise import Chosen
 from migration.deciding.option import Menu, Option, Refused, is_new
+from migration.deciding.retelling import names_apart, shown
 from migration.plan import Reason
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Reasons:
         self._parts = parts
         self._words = parts.words
         self._channels = parts.setting.inventory.channels
+        self._names_apart = names_apart(self._channels, parts.words)
 
     def of(self, own: ChannelId) -> tuple[Reason, ...]:
         """The reasons of one channel, the decisive one first."""
@@ -85,7 +87,8 @@ class Reasons:
                 yield Reason("low_activity", found.text, found.evidence)
         shares = self._shares(own, option)
         if shares["offered"] and option.action is not Action.RETIRE:
-            yield self._say("redundant", **shares, names=self._names(option.successors))
+            code = "all.redundant" if shares["offered"] == shares["total"] else "redundant"
+            yield self._say(code, **shares, names=self._names(option.successors))
 
     def _successors(self, chosen: Chosen, option: Option) -> Iterable[Reason]:
         own = option.channel
@@ -190,13 +193,13 @@ class Reasons:
 
     def _say(self, code: str, /, **facts: object) -> Reason:
         evidence = {k: v for k, v in facts.items() if k not in ("text",)}
-        shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in facts.items()}
-        return Reason(code.rpartition(".")[2], self._words.say(f"planner.reason.{code}", **shown), evidence)
+        figures = {k: shown(v) for k, v in facts.items()}
+        return Reason(code.rpartition(".")[2], self._words.say(f"planner.reason.{code}", **figures), evidence)
 
     def _name(self, channel_id: ChannelId | None) -> str:
         if channel_id is None:
             return ""
-        return self._words.say("planner.new_account") if is_new(channel_id) else self._channels[channel_id].name
+        return self._words.say("planner.new_account") if is_new(channel_id) else self._names_apart[channel_id]
 
     def _names(self, ids: Iterable[ChannelId]) -> str:
         return self._words.say("planner.comma").join(self._words.say("planner.quoted", name=self._name(i)) for i in ids)

@@ -1,12 +1,15 @@
 """The explanation adds up, and the figure it says would flip the decision does flip it."""
 
 import json
+import re
 
 import pytest
 
 from inventory.errors import SettingsError
 from inventory.records import ChannelId
-from migration.deciding.explain import Explanation, explain_channel
+from migration.deciding import explain
+from migration.deciding.explain import Explanation, Flip, explain_channel
+from migration.deciding.retelling import retell
 from migration.policy import default_policy
 from tests import builders
 from tests.migration.planner_bank import Town, plan_rows
@@ -89,6 +92,47 @@ def test_a_persons_word_has_no_figure_that_flips_it():
     town = Town()
     town.decide("BR", "keep")
     assert _explain(town, "BR").flips == ()
+
+
+def test_reasons_are_told_again_in_the_language_asked_for():
+    """What is rendered anew is what a plan made in that language says, but for the bank's own names."""
+    for bank_rows in (Town().rows(), *(dict(random_bank(seed, 12)) for seed in (4, 17))):
+        plans = {lang: plan_rows(bank_rows, lang=lang) for lang in ("zh", "en")}
+        same = 0
+        for row in plans["zh"].channels:
+            told, foreign = retell(row.reasons, "en")
+            wanted = [reason.text for reason in plans["en"].decision_of[row.channel_id].reasons]
+            kept = [reason.text for reason in row.reasons]
+            assert [t for t, w, k in zip(told, wanted, kept, strict=True) if t not in (w, k)] == []
+            assert foreign is any(t == k != w for t, w, k in zip(told, wanted, kept, strict=True))
+            same += sum(t == w for t, w in zip(told, wanted, strict=True))
+        assert same * 2 > sum(len(row.reasons) for row in plans["zh"].channels)
+
+
+def test_an_explanation_in_another_language_says_what_is_quoted():
+    rows = Town().rows()
+    graph, plan = builders.graph(builders.bank(**rows)), plan_rows(rows, lang="zh")
+    answer = explain_channel(plan, graph, default_policy(), ChannelId("BR"), "en")
+    assert "in the language it was made in" in answer.text
+    assert "Customers go to" in answer.text
+    assert "客户由" not in answer.text
+    assert "原文" not in _explain(Town(), "BR", "zh").text
+
+
+def test_a_figure_many_times_higher_is_told_so(monkeypatch):
+    flip = Flip("active_users", 5, 1_000, 19_900.0)
+    monkeypatch.setattr(explain, "_flips", lambda *_: (flip,))
+    assert "由现在的5变到1,000（约200倍）时" in _explain(Town(), "BR").text
+
+
+def test_a_successor_that_does_all_and_shares_its_name_reads_well():
+    town = Town()
+    for row in town.channels.values():
+        row["name"] = "云岭银行"
+    reasons = _explain(town, "BR").reasons
+    assert any("云岭银行（" in text for text in reasons)
+    assert not any(re.search(r"在用功能(\d+)项，其中\1项", text) for text in reasons)
+    assert any("全都能为同样的客户提供" in text for text in reasons)
 
 
 def test_an_unknown_channel_is_the_users_mistake():
