@@ -14,7 +14,7 @@ from migration.deciding.alternatives import is_ruled_out
 from migration.deciding.option import Menu, Option, is_new
 from migration.deciding.options import build_menu
 from migration.deciding.people import read_people
-from migration.deciding.retelling import is_foreign, names_apart, retell
+from migration.deciding.retelling import is_foreign, names_apart, retell, retell_why_not
 from migration.deciding.setting import Setting
 from migration.findings import Code
 from migration.plan import ChannelDecision, Plan
@@ -83,7 +83,7 @@ def explain_channel(
         setting = replace(_setting(plan, graph, policy, words), shared_followers=shared_followers or {})
         flips = _flips(plan, setting, build_menu(setting, graph.inventory.channels[channel_id]), row)
     reasons, foreign = retell(row.reasons, lang)
-    binding, best = _binding(row, reasons), _next_best(row)
+    binding, best = _binding(row, reasons, lang), _next_best(row, lang)
     answer = Explanation(
         channel_id, row.action, row.target_channel_id, row.price.total, contributions, reasons, binding, best, flips,
         text="",
@@ -108,15 +108,15 @@ def _setting(plan: Plan, graph: CapabilityGraph, policy: Policy, words: Words) -
     return Setting(graph, policy, plan.start, people, low)
 
 
-def _binding(row: ChannelDecision, reasons: tuple[str, ...]) -> str | None:
+def _binding(row: ChannelDecision, reasons: tuple[str, ...], lang: str) -> str | None:
     """The rule or figure that stood in the way: the first reason of a kept channel, of others why not the next."""
     if row.action is Action.KEEP:
         return reasons[0] if reasons else None
     other = [a for a in row.alternatives if a.action is not Action.KEEP]
-    return other[0].why_not if other else None
+    return retell_why_not(other[0].why_not, lang) if other else None
 
 
-def _next_best(row: ChannelDecision) -> dict[str, Any] | None:
+def _next_best(row: ChannelDecision, lang: str) -> dict[str, Any] | None:
     """The best other option with its difference; options the rules forbid stand behind those with a price."""
     priced = [a for a in row.alternatives if a.total is not None]
     if not priced:
@@ -125,7 +125,7 @@ def _next_best(row: ChannelDecision) -> dict[str, Any] | None:
     total = best.total or 0
     return {
         "action": str(best.action), "target_channel_id": best.target_channel_id, "total": total,
-        "difference": total - row.price.total, "why_not": best.why_not,
+        "difference": total - row.price.total, "why_not": retell_why_not(best.why_not, lang),
     }
 
 

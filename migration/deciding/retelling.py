@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from inventory.errors import MissingText
+from inventory.kinds import ChannelKind
 from inventory.records import Channel, ChannelId
 from inventory.schema import label
 from inventory.words import LANGUAGES, Words, load_words
 from migration.plan import Reason
 
 _REASONS = "planner.reason."
+_WHY_NOT = "planner.why_not."
 _ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,} ")
 
 
@@ -25,6 +27,22 @@ def retell(reasons: Sequence[Reason], lang: str) -> tuple[tuple[str, ...], bool]
     kept = [reason.text for text, reason in zip(told, reasons, strict=True) if text is None]
     sentences = tuple(text or reason.text for text, reason in zip(told, reasons, strict=True))
     return sentences, any(is_foreign(text, lang) for text in kept)
+
+
+def retell_why_not(text: str, lang: str) -> str:
+    """Why an option was not taken, in ``lang``: its figures are read out of the sentence the plan holds."""
+    new = load_words("migration", lang)
+    for source in (other for other in LANGUAGES if other != lang):
+        old = load_words("migration", source)
+        for key in sorted(key for key in set(old.keys()) if key.startswith(_WHY_NOT)):
+            if match := re.fullmatch(_pattern(old.text(key)), text):
+                return new.say(key, **{name: _remark(value, old, new) for name, value in match.groupdict().items()})
+    return text
+
+
+def _pattern(template: str) -> str:
+    """A sentence with a group for each of its facts."""
+    return re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
 
 
 def is_foreign(text: str, lang: str) -> bool:
@@ -77,6 +95,9 @@ def _remark(value: object, old: Words, new: Words) -> object:
         return value
     for key in ("planner.flag.low_activity", "planner.flag.redundant", "planner.flag.misfit", "planner.new_account"):
         value = value.replace(old.text(key), new.text(key))
+    for kind in ChannelKind:
+        apart, other = (w.say("planner.with_kind", name="", kind=label(kind, w.lang)) for w in (old, new))
+        value = value.replace(apart, other)
     (before, after), (left, right) = (w.text("planner.quoted").split("{name}") for w in (old, new))
     for mark, other in ((old.text("planner.comma"), new.text("planner.comma")), (before, left), (after, right)):
         value = value.replace(mark, other)

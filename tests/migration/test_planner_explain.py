@@ -9,7 +9,7 @@ from inventory.errors import SettingsError
 from inventory.records import ChannelId
 from migration.deciding import explain
 from migration.deciding.explain import Explanation, Flip, explain_channel
-from migration.deciding.retelling import retell
+from migration.deciding.retelling import retell, retell_why_not
 from migration.policy import default_policy
 from tests import builders
 from tests.migration.planner_bank import Town, plan_rows
@@ -109,10 +109,24 @@ def test_reasons_are_told_again_in_the_language_asked_for():
         assert same * 2 > sum(len(row.reasons) for row in plans["zh"].channels)
 
 
+@pytest.mark.parametrize(("source", "lang"), [("zh", "en"), ("en", "zh")])
+def test_why_others_were_not_taken_is_told_in_the_language_asked_for(source, lang):
+    count = 0
+    for rows in (Town().rows(), dict(random_bank(4, 12)), dict(random_bank(17, 12))):
+        plans = {each: plan_rows(rows, lang=each) for each in (source, lang)}
+        held, wanted = ([a.why_not for row in plans[each].channels for a in row.alternatives] for each in plans)
+        told = [retell_why_not(text, lang) for text in held]
+        assert told == wanted
+        assert [retell_why_not(text, lang) for text in wanted] == wanted
+        count += len(told)
+    assert count > 10
+
+
 def test_an_explanation_in_another_language_says_what_is_quoted():
     rows = Town().rows()
     graph, plan = builders.graph(builders.bank(**rows)), plan_rows(rows, lang="zh")
     answer = explain_channel(plan, graph, default_policy(), ChannelId("BR"), "en")
+    assert "Next best" in answer.text and "保留现状" not in answer.text
     assert "in the language it was made in" in answer.text
     assert "Customers go to" in answer.text
     assert "客户由" not in answer.text
