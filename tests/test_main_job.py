@@ -150,7 +150,7 @@ def test_page_terminal_and_json_show_the_same_numbers(sample_workspace, plan, he
     terminal = (sample_workspace / "terminal.txt").read_text(encoding="utf-8")
     lines = terminal.strip().splitlines()
     assert [line[0] for line in lines[1:10]] == list("123456789")
-    assert all(line.startswith("开通：") for line in lines[10:]), "beside the ten lines only the days of opening"
+    assert all("可为客户服务；" in line for line in lines[10:]), "beside the ten lines only the days of opening"
     for number in (f"{summary['channels_before']} → {summary['channels_after']}", f"{summary['followers_affected']:,}",
                    f"{summary['annual_saving']:,}", f"{summary['one_off_cost']:,}",
                    f"阻断 {len(review['blockers'])} 项", f"{headline['notices']} 份草稿",
