@@ -36,7 +36,9 @@ class Placing(Succession):
         for key in self._groups:
             holders = [s for s in successors if self._offers(s, key)]
             if holders:
-                best = min(holders, key=lambda s: (self._moved(key, s).total, successors.index(s)))
+                best = holders[0]
+                if len(holders) > 1:
+                    best = min(holders, key=lambda s: (self._moved(key, s).total, successors.index(s)))
                 twin = self._s.carriers.twin(self._channel.id, best, key)
                 placed[key] = Placement(best, twin.id if twin else None)
                 bill.include(self._moved(key, best))
