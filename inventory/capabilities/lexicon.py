@@ -77,6 +77,14 @@ class Lexicon:
                 return Token(text[at : at + length], at, at + length, word)
         return None
 
+    def telling(self, parent: str) -> str:
+        """The plain parent menu; "" where it says nothing (服务, 更多): fillers only, or vague with no word known."""
+        tokens = self.scan(parent)
+        if any(t.word.object or t.word.action for t in tokens):
+            return parent
+        filled = sum(t.end - t.start for t in tokens) == len(parent)
+        return "" if filled or parent in self.vague else parent
+
     def surroundings(self, parent: str, line: str, kind: str) -> tuple[str, ...]:
         """Contexts given by the plain parent menu, then by the line, then by the channel kind."""
         tokens = [t for t in self.scan(parent) if t.word.object]

@@ -15,9 +15,9 @@ from inventory.records import CapabilityId
 from inventory.words import Words, load_words
 
 #: found by these rules, the surroundings took part in the answer
-_BY_SURROUNDINGS = ("context", "parent", "topic")
+_BY_SURROUNDINGS = ("context", "placed", "agreed", "parent", "topic")
 #: found by these, a name that is vague elsewhere is not under its menu
-_BY_MENU = ("context", "parent")
+_BY_MENU = ("context", "placed", "parent")
 
 
 def read_query(query: NameQuery, taxonomy: Taxonomy, lang: str = "zh") -> Reading:
@@ -43,6 +43,11 @@ def surroundings(parent: str, line: str, kind: str) -> tuple[str, ...]:
     return load_lexicon().surroundings(plain_name(parent), line, kind)
 
 
+@lru_cache(maxsize=1 << 14)
+def _menu(parent: str) -> str:
+    return load_lexicon().telling(plain_name(parent))
+
+
 def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) -> Reading:
     if not name:
         return Reading(None, 0.0, words.say("mapping.empty"), ())
@@ -55,7 +60,7 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
     shares: dict[CapabilityId, float] = {}
     known = surroundings(query.parent, query.line, "")  # the model never saw a kind of channel
-    for alike, share in load_fallback().opine(name, tokens, plain_name(query.parent), known):
+    for alike, share in load_fallback().opine(name, tokens, _menu(query.parent), known):
         label = lexicon.counterpart(alike, contexts, own)
         shares[label] = shares.get(label, 0.0) + share
     ranked = [pair for pair in weighing.rank(found, shares) if pair[0] in taxonomy]

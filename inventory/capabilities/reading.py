@@ -13,7 +13,10 @@ from inventory.records import CapabilityId
 #: an action of at least this rank says what is done; below it (查询, 我的, 管理) it fits most things
 TELLING = 4
 
-_BASE = {"name": 0.95, "context": 0.96, "grid": 0.93, "phrase": 0.90, "parent": 0.80, "object": 0.85, "topic": 0.60}
+_BASE = {
+    "name": 0.95, "context": 0.96, "placed": 0.94, "agreed": 0.94, "grid": 0.93, "phrase": 0.90, "parent": 0.80,
+    "object": 0.85, "topic": 0.60,
+}
 
 #: how much an unknown rest of the name takes from an object of each rank: 账户能源 is hardly about 账户
 _REST_COSTS = {1: 0.9, 2: 0.5, 3: 0.3, 4: 0.25}
@@ -36,12 +39,13 @@ def find_candidates(
         The words.
     """
     found: dict[CapabilityId, Candidate] = {}
+    whole = list(_whole_name(name, tokens, contexts, lexicon))
     for candidate in (
-        *_whole_name(name, tokens, contexts, lexicon),
+        *whole,
         *_by_grid(name, tokens, contexts, lexicon),
         *_by_phrase(name, tokens, contexts, lexicon),
         *_by_action(name, tokens, contexts, lexicon),
-        *_by_topic(contexts, lexicon),
+        *(() if whole else _by_topic(contexts, lexicon)),
     ):
         known = found.get(candidate.capability_id)
         if known is None or known.score < candidate.score:
@@ -88,7 +92,9 @@ def _by_grid(name: str, tokens: Sequence[Token], contexts: Sequence[str], lexico
         capability, context = hit
         rule = "grid" if action else "object"
         if context and context in contexts and context not in near:
-            rule = "context"
+            rule = "placed"
+        elif own in contexts:
+            rule = "agreed"
         words = f"“{main.term}”" + (f"+“{action.term}”" if action else "")
         cost = 0.25 if action else _REST_COSTS[main.word.object_rank]
         score = _BASE[rule] * (1 - cost * (1 - _covered(name, tokens))) - 0.15 * place

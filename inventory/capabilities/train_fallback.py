@@ -121,7 +121,7 @@ def _phrases(lexicon: Lexicon) -> Iterator[Sample]:
 def _written(lexicon: Lexicon) -> Iterator[Sample]:
     for row in written_names():
         contexts = lexicon.surroundings(row.parent, row.line, "")
-        yield Sample(row.name, contexts, row.capability_id, row.parent)
+        yield Sample(row.name, contexts, row.capability_id, lexicon.telling(row.parent))
 
 
 def _compositions(lexicon: Lexicon) -> Iterator[Sample]:
