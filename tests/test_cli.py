@@ -271,7 +271,8 @@ def test_findings_are_printed_gravest_first():
     assert [grave.index(row["severity"]) for row in rows] == sorted(grave.index(row["severity"]) for row in rows)
     spoken = invoke("findings", sample_workbook(), "--lang", "en").stdout.splitlines()
     assert spoken[0].startswith(" 1. ")
-    assert f"{len(rows)} findings" in spoken[-1]
+    assert f"{len(rows)} findings" in spoken[-2]
+    assert spoken[-1].startswith("Portfolio (")
 
 
 def test_colour_is_left_out_where_nobody_wants_it():

@@ -154,7 +154,7 @@ def test_page_terminal_and_json_show_the_same_numbers(sample_workspace, plan, he
     for number in (f"{summary['channels_before']} → {summary['channels_after']}", f"{summary['followers_affected']:,}",
                    f"{summary['annual_saving']:,}", f"{summary['one_off_cost']:,}",
                    f"阻断 {len(review['blockers'])} 项", f"{headline['notices']} 份草稿",
-                   f"未知 {len(summary['unknowns'])} 项"):
+                   f"未知 {len(summary['unknowns'])} 项：" if summary["unknowns"] else "未知：无；"):
         assert number in terminal, number
 
 
