@@ -1,5 +1,6 @@
 """A small bank that holds what the sample bank lacks: two conversions, a channel that stops selling before it stops
-redeeming, a subscription account that moves money, a frozen account, no assets sheet."""
+redeeming, a subscription account that moves money, a frozen account, no assets sheet, an entry of an account that
+stays and leads to an app that ends."""
 
 from typing import Any
 
@@ -42,6 +43,8 @@ def small_bank() -> dict[str, Any]:
          "monthly_users": users, "elder_critical": True if capability == "account.balance" and own == "OLD" else None}
         for own, offers in OFFERS.items() for at, (capability, users) in enumerate(offers.items(), 1)
     ]
+    functions.append({"function_id": "HALL-9", "channel_id": "HALL", "name": "理财购买", "capability_id": "wealth.buy",
+                      "monthly_users": 30, "jumps_to": "OLD"})
     activity = [
         row for own, level in LEVELS.items()
         for row in busy(own, active_users=level, messages_sent=MESSAGES.get(own, 0))
