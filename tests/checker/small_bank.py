@@ -43,7 +43,7 @@ def small_bank() -> dict[str, Any]:
          "monthly_users": users, "elder_critical": True if capability == "account.balance" and own == "OLD" else None}
         for own, offers in OFFERS.items() for at, (capability, users) in enumerate(offers.items(), 1)
     ]
-    functions.append({"function_id": "HALL-9", "channel_id": "HALL", "name": "理财购买", "capability_id": "wealth.buy",
+    functions.append({"function_id": "HALL-LINK", "channel_id": "HALL", "name": "理财购买", "capability_id": "wealth.buy",
                       "monthly_users": 30, "jumps_to": "OLD"})
     activity = [
         row for own, level in LEVELS.items()
