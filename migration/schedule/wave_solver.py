@@ -33,7 +33,8 @@ class WaveSolution:
 def solve_waves(model: WaveModel) -> WaveSolution:
     """Solve the wave model; the bound is that of the whole model in either way.
 
-    In a large model the better of the narrowed program and list scheduling is taken.
+    A large model is narrowed to what its relaxation and list scheduling choose, so that it has a solution
+    wherever list scheduling has one; the better of the two is taken.
     """
     if len(model.program.cost) <= WHOLE_COLUMNS:
         return _solution(model, _limited(model.program))
@@ -41,9 +42,10 @@ def solve_waves(model: WaveModel) -> WaveSolution:
     if not relaxed.feasible:
         return WaveSolution(None, 0.0, 0.0)
     near = len(model.program.cost) <= NEAR_COLUMNS
-    finished = _limited(_narrowed(model, relaxed, 1 if near else 0))
+    listed = list_months(model.problem)
+    finished = _limited(_opened(model, _narrowed(model, relaxed, 1 if near else 0), listed))
     found = _solution(model, finished if finished.feasible else _limited(model.program))
-    found = _better(model, replace(found, bound=relaxed.objective))
+    found = _better(model, replace(found, bound=relaxed.objective), listed)
     return _tightened(model, found) if near else found
 
 
@@ -52,9 +54,8 @@ def _solution(model: WaveModel, answer: Answer) -> WaveSolution:
     return WaveSolution(months, answer.objective, answer.bound)
 
 
-def _better(model: WaveModel, found: WaveSolution) -> WaveSolution:
+def _better(model: WaveModel, found: WaveSolution, months: list[int | None]) -> WaveSolution:
     """List scheduling, where it is cheaper and meets every date of a person."""
-    months = list_months(model.problem)
     groups = model.problem.groups
     if any(month is None and group.must_place for group, month in zip(groups, months, strict=True)):
         return found
@@ -112,3 +113,13 @@ def _narrowed(model: WaveModel, relaxed: Answer, width: int) -> Program:
         if not low - before <= month <= high + after and (month >= 0 or fixed):
             upper[at] = 0.0
     return replace(model.program, upper=upper)
+
+
+def _opened(model: WaveModel, narrowed: Program, months: list[int | None]) -> Program:
+    """The narrowed program with the month that list scheduling gives each group open too."""
+    upper = list(narrowed.upper)
+    for at, (group, month) in enumerate(model.columns):
+        listed = months[group]
+        if month == (-1 if listed is None else listed):
+            upper[at] = model.program.upper[at]
+    return replace(narrowed, upper=upper)

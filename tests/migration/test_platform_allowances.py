@@ -16,7 +16,7 @@ from migration.schedule.budgets import Allowance, Budget
 from migration.schedule.platform_waits import months_later
 from migration.schedule.wave_list import cost_of, list_months
 from migration.schedule.wave_model import WaveGroup, WaveModel, WaveProblem
-from migration.schedule.wave_solver import solve_waves
+from migration.schedule.wave_solver import GAP, solve_waves
 from migration.selection import Schedule
 from tests.migration.schedule_bank import AT, Bank, days, schedule_policy
 
@@ -219,4 +219,4 @@ def test_model_and_list_scheduling_keep_the_allowances(seed: int) -> None:
         for (a, b), lag in lags.items():
             assert months[b] is None or (months[a] is not None and months[b] - months[a] >= lag)
     assert cost_of(problem, solution.months) == pytest.approx(solution.objective)
-    assert solution.objective <= cost_of(problem, listed) + 1e-6
+    assert solution.objective <= cost_of(problem, listed) * (1 + GAP) + 1e-6
