@@ -43,8 +43,10 @@ def small_bank() -> dict[str, Any]:
          "monthly_users": users, "elder_critical": True if capability == "account.balance" and own == "OLD" else None}
         for own, offers in OFFERS.items() for at, (capability, users) in enumerate(offers.items(), 1)
     ]
-    functions.append({"function_id": "HALL-LINK", "channel_id": "HALL", "name": "理财购买", "capability_id": "wealth.buy",
-                      "monthly_users": 30, "jumps_to": "OLD"})
+    functions.append({
+        "function_id": "HALL-LINK", "channel_id": "HALL", "name": "理财购买", "capability_id": "wealth.buy",
+        "monthly_users": 30, "jumps_to": "OLD",
+    })
     activity = [
         row for own, level in LEVELS.items()
         for row in busy(own, active_users=level, messages_sent=MESSAGES.get(own, 0))
