@@ -20,6 +20,11 @@ SCHEMA = "consolidate.plan/1"
 NEW_PREFIX = "NEW:"
 
 
+def origin_of(channel_id: str) -> ChannelId:
+    """The channel of the ledger behind an id: itself, or the one an opened account replaces."""
+    return ChannelId(channel_id.removeprefix(NEW_PREFIX))
+
+
 @dataclass(frozen=True, slots=True)
 class StageStep:
     """One dated step. ``request_on``: the day a cancellation is applied for (stage ``cancel``)."""
@@ -50,6 +55,20 @@ class Price:
     def total(self) -> int:
         """The sum of the lines."""
         return sum(self.lines.values())
+
+    @property
+    def judgement(self) -> int:
+        """The sum of the shadow lines, never added to cash."""
+        return self.part("shadow")
+
+    @property
+    def cash(self) -> int:
+        """The sum of all other lines."""
+        return self.total - self.judgement
+
+    def part(self, nature: str) -> int:
+        """The sum of the lines of one nature: ``annual``, ``one_off`` or ``shadow``."""
+        return sum(amount for name, amount in self.lines.items() if name.startswith(f"{nature}_"))
 
 
 @dataclass(frozen=True, slots=True)

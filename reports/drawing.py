@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.kinds import Action, Disposition
+from inventory.records import ChannelId
 from migration.plan import ChannelDecision, FunctionDecision
 from reports.job import Job
 from reports.labels import Labels
@@ -59,7 +60,7 @@ def draw_graph(job: Job, labels: Labels, *, after: bool) -> Picture:
     rows = [row for row in job.plan.channels if not after or not row.action.ends_channel]
     if not after:
         rows = [row for row in rows if row.channel_id in job.inventory.channels]
-    shown = sorted(rows, key=lambda r: (not r.action.ends_channel, _owner_rank(job, r), r.channel_id))[:MOST_ROWS]
+    shown = sorted(rows, key=lambda r: (not r.action.ends_channel, _rank(labels, r), r.channel_id))[:MOST_ROWS]
     left = [Node(r.channel_id, labels.distinct(r.channel_id), _LEFT, _TOP + _ROW * at, _mark(r)) for at, r in
             enumerate(shown)]
     gap = max(_ROW, (_ROW * len(shown)) / max(len(domains), 1))
@@ -91,8 +92,10 @@ def draw_moves(job: Job, labels: Labels) -> Picture:
     for a, b in moves:
         first[a] = min(rank[b], first.get(a, rank[b]))
     sources = sorted(first, key=lambda a: (first[a], a))[:MOST_ROWS]
-    decisions = {str(row.channel_id): row for row in job.plan.channels}
-    left = [Node(a, labels.distinct(a), _LEFT, _TOP + _ROW * at, _mark(decisions[a])) for at, a in enumerate(sources)]
+    left = [
+        Node(a, labels.distinct(a), _LEFT, _TOP + _ROW * at, _mark(job.plan.decision_of[ChannelId(a)]))
+        for at, a in enumerate(sources)
+    ]
     gap = max(_ROW * 1.4, _ROW * len(sources) / max(len(goals), 1))
     right = [Node(b, labels.distinct(b), _RIGHT, _TOP + gap * (at + 0.4), "target") for at, b in enumerate(goals)]
     edges = [
@@ -143,9 +146,9 @@ def _domain(job: Job, row: FunctionDecision) -> str:
     return job.graph.taxonomy[row.capability_id].domain if row.capability_id else "unmapped"
 
 
-def _owner_rank(job: Job, row: ChannelDecision) -> Sequence[str]:
-    owner = job.inventory.channels[row.channel_id.removeprefix("NEW:")].owner_unit  # type: ignore[index]
-    return tuple(reversed(job.inventory.units.ancestors(owner)))
+def _rank(labels: Labels, row: ChannelDecision) -> Sequence[str]:
+    """The units above a channel, the highest first."""
+    return tuple(reversed(labels.inventory.units.ancestors(labels.owner(row.channel_id))))
 
 
 def _mark(row: ChannelDecision) -> str:

@@ -1,13 +1,12 @@
 """How ids and vocabulary read for people: one place, used by every report."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
 from inventory.kinds import Action
-from inventory.records import Channel, ChannelId
+from inventory.records import Channel, ChannelId, UnitId
 from inventory.words import Words
-from migration.plan import NEW_PREFIX, Alternative, ChannelDecision
+from migration.plan import Alternative, ChannelDecision, origin_of
 from reports.job import Job
 
 
@@ -23,8 +22,7 @@ class Labels:
         """The name of a channel; an account the plan opens is called so."""
         if channel_id in self.inventory.channels:
             return self.inventory.channels[ChannelId(channel_id)].name
-        old = self.inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))]
-        return self.words.say("labels.new_account", name=old.name)
+        return self.words.say("labels.new_account", name=self.inventory.channels[origin_of(channel_id)].name)
 
     def distinct(self, channel_id: str) -> str:
         """The name of a channel, with its kind where several channels share the name."""
@@ -51,10 +49,13 @@ class Labels:
         """The status as the bank filled it; empty where blank."""
         return self.words.say(f"status.{channel.status}") if channel.status else ""
 
+    def owner(self, channel_id: str) -> UnitId:
+        """The owner unit, also of an account the plan opens."""
+        return self.inventory.channels[origin_of(channel_id)].owner_unit
+
     def unit_of(self, channel_id: str) -> str:
         """The name of the owner unit."""
-        owner = self.inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))].owner_unit
-        return self.inventory.units[owner].name
+        return self.inventory.units[self.owner(channel_id)].name
 
     def action(self, action: Action) -> str:
         """An action in words."""
@@ -90,9 +91,3 @@ class Labels:
     def join(self, parts: Iterable[str]) -> str:
         """Items of a list, as the language separates them."""
         return self.words.say("labels.comma").join(parts)
-
-    def date(self, day: dt.date | None) -> str:
-        """A date as people write it, empty where there is none."""
-        if day is None:
-            return ""
-        return f"{day.year}年{day.month}月{day.day}日" if self.words.lang == "zh" else day.isoformat()

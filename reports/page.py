@@ -81,7 +81,6 @@ def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
     """One card per changed channel: what, where to, when, price, why."""
     for row in sorted(job.plan.changed(), key=lambda r: (not r.action.ends_channel, r.wave or 0, r.channel_id)):
         channel = job.inventory.channels.get(row.channel_id)
-        lines = row.price.lines.items()
         yield {
             "id": row.channel_id, "name": labels.channel(row.channel_id), "kind": labels.kind(channel),
             "unit": labels.unit_of(row.channel_id), "action": str(row.action),
@@ -90,8 +89,7 @@ def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
             "mechanism": labels.mechanism(row.mechanism) if row.target_channel_id else "",
             "followers": channel.followers if channel else None,
             "stages": [(labels.words.say(f"stages.{s.stage}"), s.date, s.irreversible) for s in row.stages],
-            "cash": sum(v for n, v in lines if not n.startswith("shadow_")),
-            "judgement": sum(v for n, v in lines if n.startswith("shadow_")), "total": row.price.total,
+            "cash": row.price.cash, "judgement": row.price.judgement,
             "why": _why(row), "other": labels.alternative(row.alternatives[0]) if row.alternatives else "",
             "confidence": labels.words.say(f"confidence.{row.confidence}"),
         }

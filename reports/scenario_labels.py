@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from inventory.records import ChannelId
 from inventory.words import Words
-from migration.plan import NEW_PREFIX
+from migration.plan import origin_of
 from migration.whatif.scenario_desk import Verdict
 from migration.whatif.scenario_figures import Outcome
 
@@ -34,5 +34,5 @@ def target_name(target: ChannelId, names: Mapping[ChannelId, str], words: Words)
     """The name of a successor, also of one the plan opens."""
     if target in names:
         return names[target]
-    old = ChannelId(target.removeprefix(NEW_PREFIX))
+    old = origin_of(target)
     return words.say("labels.new_account", name=names.get(old, old))

@@ -9,7 +9,6 @@ from typing import Any
 from inventory.kinds import Action, Disposition, Stage
 from migration.compliance import Review
 from migration.compliance.results import Judged
-from migration.plan import Plan
 from notices import NoticeSet
 from reports.job import Job
 
@@ -84,7 +83,7 @@ def summarise(job: Job, found: Review, drafts: NoticeSet | None = None) -> Headl
         followers_unknown=sum(1 for followers in known if followers is None),
         annual_saving=plan.summary.annual_saving,
         one_off_cost=plan.summary.one_off_cost,
-        judgement=_judgement(plan),
+        judgement=sum(row.price.judgement for row in plan.channels),
         horizon_years=float(plan.policy["horizon_years"]),
         waves=len(plan.waves),
         first_stop=min(days, default=None),
@@ -112,7 +111,3 @@ def _blocking(found: Review) -> tuple[Blocking, ...]:
         for rule_id, failed in rows.items()
     ]
     return tuple(sorted(grouped, key=lambda row: (-row.count, row.rule)))
-
-
-def _judgement(plan: Plan) -> int:
-    return sum(v for row in plan.channels for name, v in row.price.lines.items() if name.startswith("shadow_"))

@@ -138,14 +138,10 @@ def _decision_line(row: "ChannelDecision", inventory: "Inventory", words: Words)
     aim = f"{target} {known.name}" if known else target
     stop = row.day_of(Stage.SERVICE_STOP) or row.day_of(Stage.INTAKE_STOP)
     kept = row.action is Action.KEEP
-    cash, judgement = (
-        sum(v for name, v in row.price.lines.items() if name.startswith("shadow_") is shadow)
-        for shadow in (False, True)
-    )
     text = words.say(
         "terminal.decision_partly" if kept else "terminal.decision" if aim else "terminal.decision_alone",
         id=row.channel_id, name=channel.name if channel else row.channel_id,
         action=words.say("labels.partly" if kept else f"actions.{row.action}"), target=aim, stop=day(stop, words),
-        cash=f"{-cash:,}", judgement=f"{-judgement:,}",
+        cash=f"{-row.price.cash:,}", judgement=f"{-row.price.judgement:,}",
     )
     return escape(text)

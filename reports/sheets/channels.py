@@ -22,6 +22,7 @@ _ANSWERS = {
     "action": 12, "target_channel_id": 12, "not_before": 12, "not_after": 12, "reason": 28, "decided_by": 10,
     "decided_on": 12, "expires_on": 12,
 }
+_UNPRICED = (None, None, None, None)
 
 
 def write_channels(book: Book, job: Job, labels: Labels, words: Words) -> None:
@@ -50,8 +51,8 @@ def _answers(words: Words) -> Iterator[Column]:
 
 def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
     channel = job.inventory.channels.get(row.channel_id)
-    lines = row.price.lines.items()
-    cash = [sum(v for name, v in lines if name.startswith(prefix)) for prefix in ("annual_", "one_off_", "shadow_")]
+    price = row.price
+    figures = (price.part("annual"), price.part("one_off"), price.judgement, price.total) if price.lines else _UNPRICED
     best = next((a for a in row.alternatives if a.total is not None), None)
     other = "" if best is None else labels.alternative(best)
     return [
@@ -59,7 +60,7 @@ def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
         channel.followers if channel else None,
         labels.decision(row), labels.aim(row.target_channel_id), labels.mechanism(row.mechanism),
         row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
-        *(cash if lines else (None, None, None)), row.price.total if lines else None,
+        *figures,
         "\n".join(reason.text for reason in row.reasons[:3]), other,
         *[None] * len(_ANSWERS),
         labels.line(channel), row.wave, labels.words.say(f"confidence.{row.confidence}"),

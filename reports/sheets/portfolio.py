@@ -33,13 +33,12 @@ def write_portfolio(book: Book, job: Job, labels: Labels, words: Words) -> None:
 
 
 def _rows(rows: list[Standing], job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
-    decisions = {row.channel_id: row for row in job.plan.channels}
     for row in rows:
         channel = job.inventory.channels[row.channel_id]
         yield [
             words.say(f"portfolio.quadrant.{row.quadrant}"), row.channel_id, channel.name, labels.kind(channel),
             labels.unit_of(row.channel_id), labels.line(channel), row.fitness, row.fitness_band, row.value,
-            row.value_band, labels.decision(decisions[row.channel_id]),
+            row.value_band, labels.decision(job.plan.decision_of[row.channel_id]),
         ]
 
 

@@ -1,10 +1,10 @@
 """One sheet per unit that a branch can be sent: what happens to my account, when, why, what I must do."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from inventory.kinds import Action, Level, Stage
-from inventory.records import UnitId
+from inventory.records import ChannelId, UnitId
 from inventory.words import Words
 from migration.plan import ChannelDecision
 from reports.figures import day
@@ -22,9 +22,9 @@ _COLUMNS = (
 def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
     """A sheet for the head office and for each branch and subsidiary, its sub-branches and departments with it."""
     groups: dict[UnitId, list[ChannelDecision]] = {}
+    unknown = {finding.channel_id for finding in job.plan.findings if finding.code == "unknown_figure"}
     for row in job.plan.channels:
-        owner = job.inventory.channels[row.channel_id.removeprefix("NEW:")].owner_unit  # type: ignore[index]
-        groups.setdefault(_sent_to(job, owner), []).append(row)
+        groups.setdefault(_sent_to(job, labels.owner(row.channel_id)), []).append(row)
     for unit_id in sorted(groups, key=lambda u: (job.inventory.units[u].parent_id is not None, u)):
         unit = job.inventory.units[unit_id]
         sheet = book.sheet(words.say("workbook.unit", name=unit.name), "#7F8C8D")
@@ -35,7 +35,7 @@ def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
         columns = [
             Column(words.say(f"workbook.unit_column.{n}"), s, width, answer=s == "answer") for n, s, width in _COLUMNS
         ]
-        write_table(book, sheet, columns, _rows(groups[unit_id], job, labels, words), top=3)
+        write_table(book, sheet, columns, _rows(groups[unit_id], job, labels, unknown), top=3)
 
 
 def _sent_to(job: Job, owner: UnitId) -> UnitId:
@@ -45,7 +45,11 @@ def _sent_to(job: Job, owner: UnitId) -> UnitId:
     return next((u for u in path if job.inventory.units[u].level in levels), path[-1])
 
 
-def _rows(rows: list[ChannelDecision], job: Job, labels: Labels, words: Words) -> Iterator[list[Any]]:
+def _rows(
+    rows: list[ChannelDecision], job: Job, labels: Labels, unknown: Collection[ChannelId | None]
+) -> Iterator[list[Any]]:
+    """One row per channel, those that change first; ``unknown``: channels of which a figure is missing."""
+    say = labels.words.say
     for row in sorted(rows, key=lambda r: (r.action is Action.KEEP and not r.stages, r.channel_id)):
         channel = job.inventory.channels.get(row.channel_id)
         goal = labels.aim(row.target_channel_id)
@@ -53,7 +57,9 @@ def _rows(rows: list[ChannelDecision], job: Job, labels: Labels, words: Words) -
             row.channel_id, labels.channel(row.channel_id), channel.owner_person if channel else None,
             labels.decision(row) + (f" → {goal}" if goal else ""),
             row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
-            "\n".join(reason.text for reason in row.reasons[:3]), "\n".join(_tasks(row, job, words)), None,
+            "\n".join(reason.text for reason in row.reasons[:3]),
+            "\n".join(say(f"workbook.{task}", count=len(row.assets)) for task in _tasks(row, job, unknown)),
+            None,
         ]
 
 
@@ -65,16 +71,16 @@ def _finish(row: ChannelDecision, job: Job) -> str:
     return str(channel.kind) if channel else "other"
 
 
-def _tasks(row: ChannelDecision, job: Job, words: Words) -> Iterator[str]:
-    """What the owner of the channel must do, in order."""
+def _tasks(row: ChannelDecision, job: Job, unknown: Collection[ChannelId | None]) -> Iterator[str]:
+    """What the owner of the channel must do, in order, as keys of the topic ``workbook``."""
     if row.action.ends_channel:
-        yield words.say(f"workbook.todo.{row.action}")
-        yield words.say(f"workbook.finish.{_finish(row, job)}")
+        yield f"todo.{row.action}"
+        yield f"finish.{_finish(row, job)}"
     elif row.stages:
-        yield words.say("workbook.todo.partly")
+        yield "todo.partly"
     if row.assets:
-        yield words.say("workbook.todo.assets", count=len(row.assets))
+        yield "todo.assets"
     if row.channel_id in job.inventory.channels and not job.inventory.functions_of[row.channel_id]:
-        yield words.say("workbook.todo.functions")
-    if any(finding.channel_id == row.channel_id and finding.code == "unknown_figure" for finding in job.plan.findings):
-        yield words.say("workbook.todo.figures")
+        yield "todo.functions"
+    if row.channel_id in unknown:
+        yield "todo.figures"
