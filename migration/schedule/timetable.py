@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from inventory.errors import InfeasiblePlan
@@ -30,7 +31,7 @@ from migration.schedule.waves import Placement, WavePlanner
 from migration.selection import ChannelDates, Schedule, Selection, Stop, Unplaced
 
 _DAY = dt.timedelta(days=1)
-#: rounds in which a gap in coverage adds to the order of moves before its channel stays unplaced
+#: rounds in which a gap in coverage may add to the order of moves; from then on its channel stays unplaced
 _ROUNDS = 5
 
 
@@ -83,16 +84,19 @@ class _Scheduler:
 
     def _span(self) -> Months:
         """The months of the plan, from ``start`` on; earlier ones only where customers were told so."""
-        start, count = self._request.start, self._policy.whole("schedule.horizon_months")
+        start, months = self._request.start, self._policy.whole("schedule.horizon_months")
         ahead = [j.promised for j in self._jobs.values() if j.promised and not j.stopped_on]
         first = min([start, *(day for day in ahead if day >= self._request.as_of)])
-        return Months(first, count + start.year * 12 + start.month - first.year * 12 - first.month)
+        return Months(first, months + start.year * 12 + start.month - first.year * 12 - first.month)
 
     def run(self) -> Schedule:
-        """Place, prove coverage, repair where needed, and write it down."""
+        """Place, prove coverage, repair where needed, and write it down.
+
+        Ends: each round adds to the order, or bars a channel that was placed.
+        """
         edges = find_edges(self._inventory, self._jobs)
         barred: dict[ChannelId, str] = {}
-        for _ in range(_ROUNDS):
+        for at in count(1):
             open_jobs = {c: job for c, job in self._jobs.items() if c not in barred and not job.stopped_on}
             known = {(a, b) for a, b in edges if a in open_jobs and b in open_jobs}
             order = order_moves(open_jobs, known, self._planner.batches(open_jobs))
@@ -102,7 +106,7 @@ class _Scheduler:
             gaps = [gap for gap in found if not self._has_happened(gap)]
             if not gaps:
                 break
-            if (more := self._repairs(gaps)) <= edges:
+            if (more := self._repairs(gaps)) <= edges or at >= _ROUNDS:
                 barred |= {self._inventory.functions[g.lost_with].channel_id: "coverage" for g in gaps}
             edges |= more
         return self._schedule(order, placement, barred)

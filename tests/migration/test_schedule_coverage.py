@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inventory.capabilities import load_taxonomy
 from inventory.coverage import segments_of
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
@@ -135,6 +136,38 @@ def test_what_cannot_be_mended_stays_open_and_is_named() -> None:
     bank.close("EARLY", not_after=days("2026-01-20"))
     with pytest.raises(InfeasiblePlan, match="EARLY"):
         bank.schedule()
+
+
+def waiting_bank(length: int) -> Bank:
+    """C1, C2, … each build at head office what the next one drops; the first may only end late.
+
+    One is held back only after the one before it was, so the order grows by one pair a round.
+    """
+    offered = [key for key, row in load_taxonomy().items() if not row.droppable]
+    bank = Bank()
+    bank.channel("APP", "app", audience=Audience.RETAIL)
+    for at in range(length):
+        bank.units.append(unit(f"B{at}", "HO"))
+        bank.channel(f"C{at}", owner=f"B{at}", annual_cost=100_000.0)
+        bank.function(f"builds{at}", f"C{at}", offered[at])
+        bank.move(f"builds{at}", "APP")
+        if at:
+            bank.function(f"drops{at}", f"C{at}", offered[at - 1], monthly_users=0)
+            bank.drop(f"drops{at}")
+        bank.close(f"C{at}", not_before=days("2026-02-01") if at == 0 else None)
+    return bank
+
+
+@pytest.mark.parametrize("length", [3, 8])
+def test_no_channel_is_placed_before_what_it_waits_for_however_long_the_row(length: int) -> None:
+    request = waiting_bank(length).request()
+    result = schedule(request)
+    unplaced = {row.channel_id for row in result.unplaced}
+    assert not unplaced & set(result.channels)
+    stops = {c: max(step.date for step in row.stages) for c, row in result.channels.items()}
+    coverage = DayCoverage(request.graph, request.selection, result.functions, stops, result.opens)
+    assert [gap for gap in coverage.gaps() if gap.end is not None] == []
+    assert bool(unplaced) == (length == 8)
 
 
 @settings(max_examples=30, deadline=None)
