@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inventory.activity import Activity
 from inventory.checks.references import KEYS
@@ -22,6 +22,9 @@ from inventory.records import (
 )
 from inventory.units import UnitTree
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 #: the record of each sheet; activity is a frame instead
 RECORDS: Mapping[str, type[Any]] = {
     "channels": Channel,
@@ -34,7 +37,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "calendar": Freeze,
     "evidence": Evidence,
 }
-_Record = TypeVar("_Record")
+_Record = TypeVar("_Record", bound="DataclassInstance")
 
 
 def build_inventory(tables: Mapping[str, ParsedTable], activity: Activity) -> Inventory:
@@ -71,5 +74,5 @@ def _records(tables: Mapping[str, ParsedTable], name: str) -> list[Any]:
 
 def make_records(record: type[_Record], columns: Mapping[str, Any]) -> list[_Record]:
     """One record per row of equally long columns, named like the record's fields."""
-    names = [field.name for field in dataclasses.fields(record)]  # type: ignore[arg-type]
+    names = [field.name for field in dataclasses.fields(record)]
     return [record(*row) for row in zip(*(columns[name] for name in names), strict=True)]

@@ -34,7 +34,7 @@ _LOCKED = 1  # the bit of a zip entry that has a password
 #: what a file that is no workbook, or a damaged one, raises on the way
 _DAMAGE = (
     python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, EOFError,
-    NotImplementedError,
+    NotImplementedError,  # by zipfile, of a way of packing it does not know
 )
 
 

@@ -110,7 +110,7 @@ class Scan:
         if key in self.graph.taxonomy:
             capability = self.graph.taxonomy[key]
             return capability.name_zh if self.words.lang == "zh" else capability.name_en
-        return self.inventory.functions[key[1:]].name  # type: ignore[index]
+        return self.inventory.functions[FunctionId(key[1:])].name
 
     def channel_name(self, channel_id: ChannelId) -> str:
         """Name and id of a channel."""

@@ -14,10 +14,11 @@ from migration.policy import Policy
 from migration.schedule.budgets import Allowance, Budget
 from migration.schedule.calendar_days import WorkCalendar
 from migration.schedule.jobs import Job
+from migration.schedule.roles import capacities
 from migration.schedule.stages import StagePlacer
 from migration.schedule.wave_days import Months
 from migration.schedule.wave_groups import Edge, order_moves
-from migration.schedule.waves import Placement, WavePlanner
+from migration.schedule.waves import Placement, WavePlanner, allowances_of
 
 _DAY = dt.timedelta(days=1)
 
@@ -123,14 +124,12 @@ def _facts(situation: Situation) -> list[Fact]:
     """Every fact that could matter; those a person can most easily change stand last, so that they are named."""
     jobs = situation.jobs
     units = {job.unit for job in jobs.values()}
-    planner = WavePlanner(
-        situation.inventory, jobs, None, situation.policy, situation.months  # type: ignore[arg-type]
-    )
+    allowances, capacity = allowances_of(jobs, situation.policy), capacities(situation.inventory, situation.policy)
     facts = [Fact("order", "", edge) for edge in sorted(situation.edges) if set(edge) <= set(jobs)]
-    facts += [_budget(budget, allowed) for budget, allowed in planner.allowances.items() if allowed.binding]
+    facts += [_budget(budget, allowed) for budget, allowed in allowances.items() if allowed.binding]
     facts += [Fact("batch", target, situation.pause) for target in _shared_targets(jobs)]
     facts += [
-        Fact("capacity", unit or "", days) for unit, days in planner.capacity.items() if unit in units or unit is None
+        Fact("capacity", unit or "", days) for unit, days in capacity.items() if unit in units or unit is None
     ]
     facts.append(Fact("public"))
     facts += [_freeze(at, freeze) for at, freeze in enumerate(situation.inventory.freezes)]

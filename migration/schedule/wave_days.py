@@ -42,13 +42,15 @@ class Months:
 class PlacedDays:
     """Days by channel, the groups that found none, and CNY added where a group had to take a later month.
 
-    ``used``: work days by unit (None: the central team) and month of the plan.
+    ``used``: work days by unit (None: the central team) and month of the plan; ``spent``: what of each monthly
+    allowance is gone.
     """
 
     days: Mapping[ChannelId, StageDays]
     late: tuple[int, ...]
     dearer: int
     used: Mapping[tuple[UnitKey, int], float]
+    spent: Mapping[tuple[Budget, int], int]
 
 
 class DayPlanner:
@@ -86,7 +88,8 @@ class DayPlanner:
             self._stops[at] = stop
             for job in jobs:
                 days[job.channel_id] = self._days(job, stop)
-        return PlacedDays(days, tuple(late), dearer, {key: load for key, load in self._used.items() if load > _SLACK})
+        used = {key: load for key, load in self._used.items() if load > _SLACK}
+        return PlacedDays(days, tuple(late), dearer, used, self._spent)
 
     def _days(self, job: Job, stop: dt.date) -> StageDays:
         found = self._placer.place(job, stop)

@@ -23,6 +23,8 @@ from migration.schedule.wave_solver import solve_waves
 _DAY = dt.timedelta(days=1)
 #: a group's work is spread over at most so many months
 _LONGEST = 6
+#: CNY; a price no sum of dates reaches
+_PROMISE = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ class Placement:
     used: Mapping[tuple[UnitKey, int], float] = field(default_factory=dict)
 
 
+def allowances_of(jobs: Mapping[ChannelId, Job], policy: Policy) -> dict[Budget, Allowance]:
+    """The allowance of every budget that some job spends of, in order."""
+    known = allowances(policy)
+    return {budget: known[budget.kind] for budget in sorted({b for job in jobs.values() for b, _ in job.spends})}
+
+
 class WavePlanner:
     """Places jobs: ``plan`` runs the model once for a given order of moves."""
 
@@ -48,9 +56,7 @@ class WavePlanner:
         self._inventory, self._jobs, self._placer, self._policy = inventory, jobs, placer, policy
         self.months = months
         self.capacity: dict[UnitKey, float] = {**capacities(inventory, policy)}
-        known = allowances(policy)
-        budgets = sorted({budget for job in jobs.values() for budget, _ in job.spends})
-        self.allowances: dict[Budget, Allowance] = {budget: known[budget.kind] for budget in budgets}
+        self.allowances = allowances_of(jobs, policy)
         self._first_days: dict[ChannelId, dict[int, dt.date]] = {}
 
     def plan(self, order: MoveOrder) -> Placement:
@@ -64,7 +70,10 @@ class WavePlanner:
             return Placement({}, {}, 0, 0, infeasible=True)
         planner = DayPlanner(self._jobs, self._placer, self._policy, self.months, problem)
         placed = planner.place(order, solution.months)
-        unplaced = {c: self._reason(c) for at in placed.late for c in order.groups[at]}
+        unplaced = {
+            c: self._reason(c, spent=self._is_spent(problem.groups[at], placed.spent))
+            for at in placed.late for c in order.groups[at]
+        }
         objective = round(solution.objective + placed.dearer)
         return Placement(placed.days, unplaced, objective, math.floor(solution.bound + 1e-6), used=placed.used)
 
@@ -99,8 +108,9 @@ class WavePlanner:
         """What of the allowances is gone by closings that have happened."""
         found: Counter[tuple[Budget, int]] = Counter()
         for job in self._jobs.values():
-            for budget, count in job.spends if job.stopped_on else ():
-                found[budget, self.months.index(job.stopped_on)] += count  # type: ignore[arg-type]
+            if job.stopped_on is not None:
+                month = self.months.index(job.stopped_on)
+                found.update({(budget, month): count for budget, count in job.spends})
         return dict(found)
 
     def months_of(self, job: Job) -> dict[int, dt.date]:
@@ -130,7 +140,7 @@ class WavePlanner:
         costs = {m: sum(self._cost(job, m) for job in jobs) for m in allowed}
         must = any(job.not_after for job in jobs)
         critical, spoken = any(job.critical for job in jobs), any(job.spoken for job in jobs)
-        spends = Counter({budget: 0 for job in jobs for budget, _ in job.spends})
+        spends = Counter[Budget]()
         for job in jobs:
             spends.update(dict(job.spends))
         return WaveGroup(costs, loads, duration, critical, must, spoken, dict(spends))
@@ -147,24 +157,26 @@ class WavePlanner:
             return 0
         return _PROMISE
 
-    def _reason(self, channel_id: ChannelId) -> str:
+    def _is_spent(self, group: WaveGroup, spent: Mapping[tuple[Budget, int], int]) -> bool:
+        """Whether others have spent what the group needs of a binding allowance, in every month it could end in."""
+        binding = [b for b in group.spends if b in self.allowances and self.allowances[b].binding]
+        return bool(group.costs) and all(
+            any(spent.get((b, month), 0) + group.spends[b] > self.allowances[b].limit for b in binding)
+            for month in group.costs
+        )
+
+    def _reason(self, channel_id: ChannelId, *, spent: bool) -> str:
         job = self._jobs[channel_id]
         if self.months_of(job):
-            bound = any(self.allowances[budget].binding for budget, _ in job.spends if budget in self.allowances)
-            return "batch" if self._is_torn(job) else "budget" if bound else "capacity"
+            return "batch" if self._is_torn(job) else "budget" if spent else "capacity"
         if job.held_until and job.held_until > self.months.last_day:
             return "held"
         if job.not_before and job.not_before > self.months.last_day:
             return "not_before"
         return "no_day"
 
-
     def _is_torn(self, job: Job) -> bool:
         """One of several sources of one mini-program that no split brings into the calendar."""
         batch = [j for j in self._jobs.values() if j.mechanism == job.mechanism and j.target == job.target]
         together = tuple(j.channel_id for j in batch if not j.stopped_on)
         return job.mechanism == "mini_program_migration" and len(together) > 1 and not self._common_months(together)
-
-
-#: CNY; a price no sum of dates reaches
-_PROMISE = 100_000_000

@@ -11,7 +11,7 @@ import pandas as pd
 from inventory.activity import MEASURES, Activity
 from inventory.checks.building import attribute_of
 from inventory.inventory import Inventory
-from inventory.records import SourceRef
+from inventory.records import FunctionId, SourceRef
 from inventory.schema import load_schema
 from migration.planner import PlanRequest
 from migration.whatif.input_rows import RowKey, find_rekeyed, rows_of
@@ -160,7 +160,7 @@ def channel_of(change: InputChange, inventories: tuple[Inventory, Inventory]) ->
     if change.sheet in ("units", "calendar"):
         return None
     if change.sheet == "functions":
-        rows = (inventory.functions.get(change.key[0]) for inventory in inventories)  # type: ignore[call-overload]
+        rows = (inventory.functions.get(FunctionId(change.key[0])) for inventory in inventories)
         return next((row.channel_id for row in rows if row is not None), None)
     return change.key[0] or None
 

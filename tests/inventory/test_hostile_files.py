@@ -123,6 +123,14 @@ def test_a_zip_with_locked_parts_has_a_password(path):
     assert [p.code for p in load_inventory(path).problems] == ["file_encrypted"]
 
 
+def test_a_sheet_packed_in_an_unknown_way_is_no_workbook(path):
+    data = bytearray(path.read_bytes())
+    name = data.rfind(b"xl/worksheets/sheet1.xml")  # in the directory at the end, 46 bytes into its entry
+    data[name - 36 : name - 34] = (97).to_bytes(2, "little")
+    path.write_bytes(data)
+    assert [p.code for p in load_inventory(path).problems] == ["file_not_workbook"]
+
+
 def test_a_file_of_no_bytes_is_no_workbook(tmp_path):
     (tmp_path / "empty.xlsx").write_bytes(b"")
     assert [p.code for p in load_inventory(tmp_path / "empty.xlsx").problems] == ["file_not_workbook"]

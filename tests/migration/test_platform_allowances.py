@@ -78,6 +78,20 @@ def test_without_dates_of_people_no_month_has_a_fourth_binding() -> None:
     assert sum(found) == 8 and max(found) <= 3
 
 
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        pytest.param({}, "改绑", id="bindings-are-used-up"),
+        pytest.param({"capacity__unit": 0.001, "capacity__head_office": 0.001}, "人力", id="work-days-are-used-up"),
+    ],
+)
+def test_the_allowance_is_named_only_where_it_is_in_the_way(room: dict[str, float], text: str) -> None:
+    bank, _ = launching(8)
+    result = bank.schedule(schedule_policy(**{**ROOMY, "horizon_months": 3, **room}))
+    assert result.unplaced
+    assert all(text in row.text for row in result.unplaced)
+
+
 def test_bindings_that_happened_count_in_their_month() -> None:
     bank, names = launching(5, **JULY)
     for name in names[:2]:
