@@ -8,14 +8,20 @@ Counts are such numbers as they are. Use is rounded to them, and what the roundi
 known exactly: a pair whose sum lies that near to the limit is decided again on the use itself.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 #: a tile's product is 1 MiB: large enough for the linear algebra library, small enough for the cache
 TILE_ROWS, TILE_COLUMNS = 512, 1024
+#: tiles of rows from which on threads pay
+SHARE_OUT_FROM = 3
 #: a digit, and its top bit; no row may sum up to that
 _BITS = 12
 _TOP = 1 << (_BITS - 1)
@@ -67,27 +73,49 @@ def contained_counts(
     rows = rows[np.searchsorted(needed[rows], 1) :]
     fewer = -presence[columns].sum(axis=1)
     order = np.argsort(fewer, kind="stable")
-    tiles, fewer = _Tiles(presence, columns[order]), fewer[order]
-    for start in range(0, len(rows), TILE_ROWS):
-        tile = rows[start : start + TILE_ROWS]
+    grid, fewer = _Grid(presence, columns[order]), fewer[order]
+
+    def contained(tile: Positions) -> Pairs:
         stop = int(np.searchsorted(fewer, -needed[tile[0]], side="right"))
-        pairs, _ = tiles.reaching(_Digits(tile, presence[tile], needed[tile], needed[tile]), stop)
-        yield pairs.part(pairs.source != pairs.carrier)
+        pairs, _ = grid.reaching(_Digits(tile, presence[tile], needed[tile], needed[tile]), stop)
+        return pairs.part(pairs.source != pairs.carrier)
+
+    yield from _share_out(contained, rows)
 
 
 def contained_use(
     weights: Weights, presence: NDArray[np.float32], rows: Positions, columns: Positions, percent: int
 ) -> Iterator[Pairs]:
     """Pairs where the carrier offers capabilities that make up at least ``percent`` of the source's use."""
-    rows = rows[weights.totals[rows] > 0]
-    tiles = _Tiles(presence, columns)
-    for start in range(0, len(rows), TILE_ROWS):
-        digits = _round(weights, rows[start : start + TILE_ROWS], percent)
-        pairs, unsure = tiles.reaching(digits, len(columns))
+    grid = _Grid(presence, columns)
+
+    def contained(tile: Positions) -> Pairs:
+        pairs, unsure = grid.reaching(_round(weights, tile, percent), len(columns))
         near = pairs.part(unsure)
         kept = pairs.source != pairs.carrier
         kept[unsure] &= shared_use(weights, presence, near) * 100 >= percent * weights.totals[near.source]
-        yield pairs.part(kept)
+        return pairs.part(kept)
+
+    yield from _share_out(contained, rows[weights.totals[rows] > 0])
+
+
+def _share_out(contained: Callable[[Positions], Pairs], rows: Positions) -> Iterator[Pairs]:
+    """The pairs of each tile of rows, in order; tiles do not depend on each other, so threads share them out.
+
+    Each product then runs on one thread: several products that all want every core wait for each other.
+    """
+    tiles = [rows[start : start + TILE_ROWS] for start in range(0, len(rows), TILE_ROWS)]
+    if len(tiles) < SHARE_OUT_FROM:
+        yield from map(contained, tiles)
+        return
+    with _linear_algebra().limit(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(contained, tiles))
+    yield from found
+
+
+@cache
+def _linear_algebra() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def shared_use(weights: Weights, presence: NDArray[np.float32], pairs: Pairs) -> NDArray[np.int64]:
@@ -119,23 +147,23 @@ def _round(weights: Weights, rows: Positions, percent: int) -> _Digits:
     """
     scale = max(_TOP - 1 - weights.whole.shape[1] // 2, _TOP // 2 - 1)
     rest = weights.whole[rows] * (scale / weights.totals[rows])[:, None]
-    parts = np.rint(rest).astype(np.float32)
+    parts = np.rint(rest)
     rest -= parts
-    above, below = (_SLACK + np.maximum(rest, 0).sum(axis=1)), (_SLACK - np.minimum(rest, 0).sum(axis=1))
+    missed = rest.sum(axis=1)
+    above = np.maximum(rest, 0, out=rest).sum(axis=1)
+    below = above - missed
     limit = percent * scale / 100
-    return _Digits(rows, parts, np.ceil(limit - above).astype(np.int64), np.ceil(limit + below).astype(np.int64))
+    least, sure = np.ceil(limit - above - _SLACK), np.ceil(limit + below + _SLACK)
+    return _Digits(rows, parts.astype(np.float32), least.astype(np.int64), sure.astype(np.int64))
 
 
-class _Tiles:
-    """Products of rows with the columns' presence, tile by tile in the same buffers, and what reaches a limit."""
+class _Grid:
+    """The columns' presence, ready to be multiplied with rows, and what then reaches a limit."""
 
     def __init__(self, presence: NDArray[np.float32], columns: Positions) -> None:
         self._columns = columns.astype(np.int32)
         self._right = np.ones((presence.shape[1] + 1, len(columns)), dtype=np.float32)
         self._right[:-1] = presence[columns].T
-        size = -(-TILE_ROWS // 2) * min(TILE_COLUMNS, len(columns))
-        self._product = np.empty(size, dtype=np.float32)
-        self._sums, self._tops = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
 
     def reaching(self, digits: _Digits, stop: int) -> tuple[Pairs, Positions]:
         """Pairs of the rows with the first ``stop`` columns that may pass, and the places of those not yet sure."""
@@ -145,23 +173,35 @@ class _Tiles:
         left[:half] *= 1 << _BITS
         left[: len(left) - half] += left[half:]
         rows, sure = digits.rows.astype(np.int32), (digits.sure - limits + _TOP).astype(np.int32)
+        buffers = _Buffers(half * min(TILE_COLUMNS, stop))
         found = [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, bool))]
         for start in range(0, stop, TILE_COLUMNS):
-            row, column, sums = self._marked(left[:half], start, min(TILE_COLUMNS, stop - start))
+            right = self._right[:, start : min(start + TILE_COLUMNS, stop)]
+            row, column, sums = buffers.marked(left[:half], right)
+            carriers = self._columns[column + np.int32(start)]
             for first, digit in ((0, sums >> _BITS), (half, sums & ((1 << _BITS) - 1))):
                 hit = np.flatnonzero(digit >= _TOP)
                 place = row[hit] + np.int32(first)
-                found.append((rows[place], column[hit], digit[hit] < sure[place]))
+                found.append((rows[place], carriers[hit], digit[hit] < sure[place]))
         source, carrier, unsure = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return Pairs(source, carrier), np.flatnonzero(unsure)
 
-    def _marked(self, left: NDArray[np.float32], start: int, width: int) -> tuple[NDArray[np.int32], ...]:
+
+class _Buffers:
+    """Room for one product and what is read from it, used again for each tile."""
+
+    def __init__(self, size: int) -> None:
+        self._product = np.empty(size, dtype=np.float32)
+        self._sums, self._tops = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+
+    def marked(self, left: NDArray[np.float32], right: NDArray[np.float32]) -> tuple[NDArray[np.int32], ...]:
         """Row, column and sums of the cells with a top bit in either digit."""
+        width = right.shape[1]
         size = len(left) * width
         product, sums, tops = self._product[:size], self._sums[:size], self._tops[:size]
-        np.matmul(left, self._right[:, start : start + width], out=product.reshape(len(left), width))
+        np.matmul(left, right, out=product.reshape(len(left), width))
         np.copyto(sums, product, casting="unsafe")
         np.bitwise_and(sums, (_TOP << _BITS) | _TOP, out=tops)
         cells = np.flatnonzero(tops != 0).astype(np.int32)
         row = cells // np.int32(width)
-        return row, self._columns[cells - row * np.int32(width) + np.int32(start)], sums[cells]
+        return row, cells - row * np.int32(width), sums[cells]

@@ -4,8 +4,9 @@ One scope for everybody, the hardest case: every channel may replace every other
 question (at least PERCENT of a channel's capabilities, or of its use, stand on the other). The methods take turns,
 the least time of the rounds counts, and a checksum of the pairs, taken outside the time, must agree. The slow ones
 run once where a round of them takes minutes; Python sets answer for a sample of sources above 1,000 channels and
-are scaled up, which the table says. Threads are those of the linear algebra library for all methods alike: set
-OPENBLAS_NUM_THREADS to 1 and to 2, since other work on the machine disturbs two threads far more than one.
+are scaled up, which the table says. Threads are those of the linear algebra library for all methods alike, as
+OPENBLAS_NUM_THREADS says; ours shares its tiles out over the cores by itself. Other work on the machine disturbs two
+threads far more than one.
 """
 
 import argparse
@@ -218,7 +219,7 @@ def main() -> None:
     args = parser.parse_args()
     for channels in [200] if args.smoke else args.sizes:
         for use in (False, True):
-            compare(channels, use, 1 if args.smoke else 20 if channels <= 1000 else 4)
+            compare(channels, use, 1 if args.smoke else 50 if channels <= 1000 else 8)
 
 
 if __name__ == "__main__":
