@@ -73,7 +73,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another option of the channel, priced with everything else as decided; why it was not taken."""
+    """Another option of the channel with everything else as decided; why it was not taken.
+
+    ``total`` differs from the price of the decision by what the bank would pay more, building it shares included.
+    """
 
     action: Action
     target_channel_id: ChannelId | None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from inventory.kinds import Action
 from inventory.records import ChannelId
+from migration.deciding.beside import IMPOSSIBLE, price_beside
 from migration.deciding.model import dependencies, is_official, spare_leaves, spare_messages
-from migration.deciding.option import Menu, Option, is_new
+from migration.deciding.option import Menu, Option, Partial, is_new
 from migration.plan import Alternative
 
 if TYPE_CHECKING:
@@ -34,9 +36,10 @@ def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
     judged = judge_options(parts, own)
     chosen = parts.outcome.chosen[own].option
     if chosen is not None:
-        better = -parts.prices[own].total
-        judged.insert(0, Judged(Action.KEEP, None, 0.0, "keep_dearer" if better > 0 else "keep_cheaper",
-                                {"difference": f"{abs(better):,}"}))
+        kept = _stated(parts, own, _kept_price(parts, own))
+        more = kept - parts.prices[own].total
+        judged.insert(0, Judged(Action.KEEP, None, kept, "keep_dearer" if more > 0 else "keep_cheaper",
+                                {"difference": f"{abs(more):,}"}))
     limit = parts.setting.policy.whole("plan.alternatives")
     return tuple(
         Alternative(j.action, j.target, None if j.total is None else round(j.total),
@@ -67,28 +70,47 @@ def judge_options(parts: Parts, own: ChannelId) -> list[Judged]:
 
 
 def total_beside(parts: Parts, menu: Menu, option: Option) -> float:
-    """The option's price with the others as decided: what somebody else builds anyway costs it nothing more."""
-    total = option.bill.total
-    for key in option.open:
-        ways = []
-        for target, bill in menu.ways_to_fill(key, option):
-            shared = target is not None and _built_by_others(parts, menu.channel.id, key, target)
-            ways.append(menu.gaps[key].builds[target].friction.total if shared and target else bill.total)
-        total += min(ways, default=float("inf"))
-    return total
+    """What the option costs the bank more than keeping the channel, with the others as decided."""
+    return price_beside(parts.setting, menu, option, parts.others).total
 
 
-def _built_by_others(parts: Parts, own: ChannelId, key: str, target: ChannelId) -> bool:
-    return bool(parts.builders.get((target, key), frozenset()) - {own})
+def total_of_chosen(parts: Parts, own: ChannelId) -> float:
+    """The same for what was decided; its price may be higher, where it shares what another builds anyway."""
+    chosen = parts.outcome.chosen[own]
+    if chosen.option is None:
+        return _partial_price(parts, chosen.partials)
+    return total_beside(parts, parts.outcome.menus[own], chosen.option)
+
+
+def _kept_price(parts: Parts, own: ChannelId) -> float:
+    """What a channel that ends would cost if it stayed: functions that gain by it would still go to the app."""
+    going = {word.target_channel_id for word in parts.setting.people.functions.values()}
+    ends = parts.selection.channels
+    rows = [p for p in parts.outcome.menus[own].partials if not ends[p.target].action.ends_channel]
+    least = parts.setting.policy.number("plan.min_gain_partial")
+    once = parts.setting.pricer.announcing_partial().worst_total
+    if own in going or not rows or once + least + sum(p.bill.worst_total for p in rows) > 0:
+        return 0.0
+    return min(0.0, _partial_price(parts, rows))
+
+
+def _partial_price(parts: Parts, partials: Sequence[Partial]) -> float:
+    once = parts.setting.pricer.announcing_partial().total if partials else 0.0
+    return once + sum(p.bill.total for p in partials)
 
 
 def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
     why, facts = binding_rule(parts, menu, option)
     if why is None:
-        difference = round(total - parts.bills[menu.channel.id].total)
+        difference = _stated(parts, menu.channel.id, total) - parts.prices[menu.channel.id].total
         why, facts = "dearer_than_chosen" if difference else "equal", {"difference": f"{difference:,}"}
-    shown = None if total == float("inf") else total
+    shown = None if total == float("inf") else _stated(parts, menu.channel.id, total)
     return Judged(option.action, option.main, shown, why, {**_names(parts, option.main), **facts})
+
+
+def _stated(parts: Parts, own: ChannelId, total: float) -> int:
+    """The price of an option, so that it differs from the price of the decision by what the bank would pay more."""
+    return round(total + parts.bills[own].total - total_of_chosen(parts, own))
 
 
 def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, dict[str, object]]:
@@ -104,7 +126,29 @@ def binding_rule(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, 
     if led_here := parts.led.get(own):
         return "takes_others_in", _names(parts, min(led_here))
     if option.main is not None and is_official(setting, option.main):
-        return _account_rule(parts, own, option)
+        why, facts = _account_rule(parts, own, option)
+        if why is not None:
+            return why, facts
+    return _rule_on_functions(parts, menu, option)
+
+
+def _rule_on_functions(parts: Parts, menu: Menu, option: Option) -> tuple[str | None, dict[str, object]]:
+    """The platform's limit on migrations, and what others do with the functions this option relies on."""
+    setting, own, chosen = parts.setting, option.channel, parts.outcome.chosen
+    ends = parts.selection.channels
+    if option.mechanism.endswith("_migration"):
+        limit = setting.policy.number(f"platform.{option.mechanism}.max_sources")
+        into = (o for c in chosen if c != own and (o := chosen[c].option) and o.mechanism == option.mechanism)
+        if sum(o.successors[0] == option.successors[0] for o in into) >= limit:
+            return "migration", {**_names(parts, option.successors[0]), "limit": shown(limit)}
+    for key in option.leans:
+        if all(ends[other].action.ends_channel for other in menu.carriers[key]):
+            return "last_carrier", {"function": setting.graph.carried_by[own][key][0].name}
+    price = price_beside(setting, menu, option, parts.others)
+    if price == IMPOSSIBLE:
+        return "relied_on", _names(parts, option.successors[0])
+    if price.worst > -setting.policy.number("plan.min_gain") and not setting.people.closes(own):
+        return "not_robust", {"expected": shown(price.total), "unfavourable": shown(price.worst)}
     return None, {}
 
 

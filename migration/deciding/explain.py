@@ -117,12 +117,12 @@ def _binding(row: ChannelDecision, reasons: tuple[str, ...], lang: str) -> str |
 
 
 def _next_best(row: ChannelDecision, lang: str) -> dict[str, Any] | None:
-    """The best other option with its difference; options the rules forbid stand behind those with a price."""
-    priced = [a for a in row.alternatives if a.total is not None]
+    """The best other option with its difference; one that would be cheaper is forbidden and stands behind."""
+    priced = [(a.total < row.price.total, a.total, at) for at, a in enumerate(row.alternatives) if a.total is not None]
     if not priced:
         return None
-    best = min(priced, key=lambda a: a.total or 0)
-    total = best.total or 0
+    _, total, at = min(priced)
+    best = row.alternatives[at]
     return {
         "action": str(best.action), "target_channel_id": best.target_channel_id, "total": total,
         "difference": total - row.price.total, "why_not": retell_why_not(best.why_not, lang),

@@ -9,6 +9,7 @@ from inventory.graph import CapabilityKey
 from inventory.records import ChannelId
 from inventory.words import Words, load_words
 from migration.analysis import Analysis
+from migration.deciding.beside import Others
 from migration.deciding.bills import as_price, build_bills
 from migration.deciding.model import dependencies
 from migration.deciding.optimise import Outcome
@@ -48,14 +49,15 @@ class Parts:
         return {own: as_price(bill) for own, bill in self.bills.items()}
 
     @cached_property
-    def builders(self) -> Mapping[tuple[ChannelId, CapabilityKey], frozenset[ChannelId]]:
-        """Who has each capability built on each successor."""
+    def others(self) -> Others:
+        """What of the decisions bears on the price of any one channel's options."""
         found: dict[tuple[ChannelId, CapabilityKey], set[ChannelId]] = {}
         for own, chosen in self.outcome.chosen.items():
             for key, target in chosen.fills.items():
                 if target is not None:
                     found.setdefault((target, key), set()).add(own)
-        return {where: frozenset(owners) for where, owners in found.items()}
+        sent = frozenset(p.function for chosen in self.outcome.chosen.values() for p in chosen.partials)
+        return Others({where: frozenset(owners) for where, owners in found.items()}, sent)
 
     @cached_property
     def merged(self) -> Mapping[ChannelId, tuple[ChannelId, ...]]:

@@ -152,8 +152,9 @@ class Reasons:
         if menu.options:
             best = min(menu.options, key=lambda o: (total_beside(self._parts, menu, o), o.order))
             why, facts = binding_rule(self._parts, menu, best)
-            total = round(total_beside(self._parts, menu, best))
-            yield self._say(f"kept.{why or 'joint'}", **{"target": "", "name": "", **facts}, price=total)
+            total = total_beside(self._parts, menu, best)
+            price = {"price": round(total)} if total < float("inf") else {}
+            yield self._say(f"kept.{why or 'joint'}", **{"target": "", "name": "", **facts}, **price)
         elif refused := self._most_telling(menu):
             facts = {k: round(v) if isinstance(v, float) and abs(v) < 1e15 else v for k, v in refused.facts.items()}
             yield self._say(f"kept.{refused.why}", name=self._name(refused.target), target=refused.target or "",
