@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from inventory.kinds import Action
 from inventory.records import ChannelId
-from migration.deciding.beside import IMPOSSIBLE, price_beside
-from migration.deciding.model import dependencies, is_official, spare_leaves, spare_messages
-from migration.deciding.option import Menu, Option, Partial, is_new
+from migration.deciding.beside import IMPOSSIBLE, kept_price, price_beside
+from migration.deciding.model import is_official, spare_leaves, spare_messages
+from migration.deciding.option import Menu, Option, is_new
 from migration.plan import Alternative
 
 if TYPE_CHECKING:
     from migration.deciding.parts import Parts
-    from migration.deciding.setting import Setting
-    from migration.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +75,15 @@ def total_of_chosen(parts: Parts, own: ChannelId) -> float:
     """The same for what was decided; its price may be higher, where it shares what another builds anyway."""
     chosen = parts.outcome.chosen[own]
     if chosen.option is None:
-        return _partial_price(parts, chosen.partials)
+        return kept_price(parts.setting, chosen.partials)
     return total_beside(parts, parts.outcome.menus[own], chosen.option)
 
 
 def _kept_price(parts: Parts, own: ChannelId) -> float:
     """What a channel that ends would cost if it stayed: functions that gain by it would still go to the app."""
-    going = {word.target_channel_id for word in parts.setting.people.functions.values()}
     ends = parts.selection.channels
     rows = [p for p in parts.outcome.menus[own].partials if not ends[p.target].action.ends_channel]
-    least = parts.setting.policy.number("plan.min_gain_partial")
-    once = parts.setting.pricer.announcing_partial().worst_total
-    if own in going or not rows or once + least + sum(p.bill.worst_total for p in rows) > 0:
-        return 0.0
-    return min(0.0, _partial_price(parts, rows))
-
-
-def _partial_price(parts: Parts, partials: Sequence[Partial]) -> float:
-    once = parts.setting.pricer.announcing_partial().total if partials else 0.0
-    return once + sum(p.bill.total for p in partials)
+    return kept_price(parts.setting, rows)
 
 
 def _judge(parts: Parts, menu: Menu, option: Option, total: float) -> Judged:
@@ -165,27 +152,6 @@ def _account_rule(parts: Parts, own: ChannelId, option: Option) -> tuple[str | N
     if len(option.open) + option.added > spare:
         return "menu", {**_names(parts, main), "needed": len(option.open) + option.added, "spare": spare}
     return None, {}
-
-
-def is_ruled_out(plan: Plan, setting: Setting, option: Option) -> bool:
-    """Whether a rule stands against an option, whatever it costs, with everything else as a finished plan has it."""
-    own, main = option.channel, option.main
-    ends = {row.channel_id for row in plan.channels if row.action.ends_channel}
-    led = [(row.channel_id, row.target_channel_id) for row in plan.channels]
-    led += [(row.channel_id, row.target_channel_id) for row in plan.functions]
-    led_here = any(target == own for source, target in led if source != own)
-    leaning = any(depended == own and leaner not in ends for leaner, depended in dependencies(setting))
-    if led_here or leaning or ends & set(option.successors):
-        return True
-    if main is None or not is_official(setting, main):
-        return False
-    merged = [row.channel_id for row in plan.channels if row.target_channel_id == main and row.channel_id != own]
-    messages = setting.figures.messages
-    sent = messages.get(own, 0.0)
-    if sent and sent + sum(messages.get(c, 0.0) for c in merged) > spare_messages(setting, main):
-        return True
-    limit = setting.policy.whole("platform.menu.leaves")
-    return len(option.open) + option.added > spare_leaves(setting, main, limit)
 
 
 def _names(parts: Parts, target: ChannelId | None) -> dict[str, object]:

@@ -1,12 +1,12 @@
 """What an option costs the bank while every other channel does what was decided for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inventory.graph import CapabilityKey
 from inventory.records import ChannelId, FunctionId
-from migration.deciding.option import Menu, Option
+from migration.deciding.option import Menu, Option, Partial
 from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 
@@ -53,6 +53,14 @@ def price_beside(setting: Setting, menu: Menu, option: Option, others: Others) -
     expected = _sum(priced, [min(rows) for rows in ways])
     wins = expected.worst <= -setting.policy.number("plan.min_gain") or setting.people.closes(menu.channel.id)
     return expected if wins else _sum(priced, [min(rows, key=lambda a: (a.worst, a.total)) for rows in ways])
+
+
+def kept_price(setting: Setting, partials: Sequence[Partial]) -> float:
+    """What a channel that stays costs: nothing, or less where functions sent on to the app gain by it."""
+    once, least = setting.pricer.announcing_partial(), setting.policy.number("plan.min_gain_partial")
+    if not partials or once.worst_total + least + sum(p.bill.worst_total for p in partials) > 0:
+        return 0.0
+    return min(0.0, once.total + sum(p.bill.total for p in partials))
 
 
 def _sum(amount: Amount, more: list[Amount]) -> Amount:

@@ -56,6 +56,13 @@ class Figures:
                 found.__dict__[name] = known
         return found
 
+    def supposing(self, table: str, own: ChannelId, value: float) -> "Figures":
+        """The same figures but for one of ``cost`` or ``active``, as if the bank had given it."""
+        found = Figures(self._graph, self._policy)
+        found.__dict__.update({name: getattr(self, name) for name in ("cost", "active", "messages")})
+        found.__dict__[table] = {**getattr(self, table), own: Estimate.exactly(value)}
+        return found
+
     @cached_property
     def cost(self) -> Mapping[ChannelId, Estimate]:
         """Running cost per channel, CNY a year."""

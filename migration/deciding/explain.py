@@ -6,29 +6,18 @@ from typing import Any
 
 from inventory.errors import SettingsError
 from inventory.graph import CapabilityGraph
-from inventory.kinds import Action, Disposition
+from inventory.kinds import Action
 from inventory.records import ChannelId
 from inventory.words import Words, load_words
 from migration.analysis import analyse
-from migration.deciding.alternatives import is_ruled_out
-from migration.deciding.option import Menu, Option, is_new
-from migration.deciding.options import build_menu
+from migration.deciding.flips import Flip, find_flips
+from migration.deciding.option import is_new
 from migration.deciding.people import read_people
 from migration.deciding.retelling import is_foreign, names_apart, retell, retell_why_not
 from migration.deciding.setting import Setting
 from migration.findings import Code
-from migration.plan import ChannelDecision, Plan
+from migration.plan import ChannelDecision, Plan, Reason
 from migration.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """The smallest change of one figure that turns the decision. ``change_percent`` is signed."""
-
-    figure: str
-    now: float
-    threshold: float
-    change_percent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,10 @@ class Explanation:
             "contributions": [{"line": n, "name": name, "amount": v} for n, name, v in self.contributions],
             "reasons": list(self.reasons), "binding": self.binding, "next_best": self.next_best,
             "flips": [
-                {"figure": f.figure, "now": f.now, "threshold": f.threshold, "change_percent": f.change_percent}
+                {
+                    "figure": f.figure, "now": f.now, "threshold": f.threshold, "change_percent": f.change_percent,
+                    "action": str(f.action), "target_channel_id": f.target_channel_id,
+                }
                 for f in self.flips
             ],
             "text": self.text,
@@ -81,8 +73,8 @@ def explain_channel(
     flips: tuple[Flip, ...] = ()
     if not is_new(channel_id) and row.decided_by == "plan":
         setting = replace(_setting(plan, graph, policy, words), shared_followers=shared_followers or {})
-        flips = _flips(plan, setting, build_menu(setting, graph.inventory.channels[channel_id]), row)
-    reasons, foreign = retell(row.reasons, lang)
+        flips = find_flips(plan, setting, graph.inventory.channels[channel_id])
+    reasons, foreign = retell(_told_again(plan, row, (graph, policy), lang), lang)
     binding, best = _binding(row, reasons, lang), _next_best(row, lang)
     answer = Explanation(
         channel_id, row.action, row.target_channel_id, row.price.total, contributions, reasons, binding, best, flips,
@@ -108,6 +100,25 @@ def _setting(plan: Plan, graph: CapabilityGraph, policy: Policy, words: Words) -
     return Setting(graph, policy, plan.start, people, low)
 
 
+def _told_again(
+    plan: Plan, row: ChannelDecision, made_from: tuple[CapabilityGraph, Policy], lang: str
+) -> tuple[Reason, ...]:
+    """The reasons; a finding quoted in another language is found anew, and said if its figures are the same."""
+    if not any(reason.code == Code.LOW_ACTIVITY and is_foreign(reason.text, lang) for reason in row.reasons):
+        return row.reasons
+    found = analyse(*made_from, plan.as_of, lang).of(row.channel_id)
+    again = {_figures(f.evidence): f.text for f in found if f.code is Code.LOW_ACTIVITY}
+    return tuple(
+        replace(reason, text=again.get(_figures(reason.evidence), reason.text))
+        if reason.code == Code.LOW_ACTIVITY else reason
+        for reason in row.reasons
+    )
+
+
+def _figures(evidence: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted((name, value) for name, value in evidence.items() if isinstance(value, int | float)))
+
+
 def _binding(row: ChannelDecision, reasons: tuple[str, ...], lang: str) -> str | None:
     """The rule or figure that stood in the way: the first reason of a kept channel, of others why not the next."""
     if row.action is Action.KEEP:
@@ -129,80 +140,40 @@ def _next_best(row: ChannelDecision, lang: str) -> dict[str, Any] | None:
     }
 
 
-def _flips(plan: Plan, setting: Setting, menu: Menu, row: ChannelDecision) -> tuple[Flip, ...]:
-    """Figures of the channel itself whose change turns the decision, the smallest change first."""
-    policy = setting.policy
-    option = _option_in_question(menu, row)
-    if option is None:
-        return ()
-    margin = policy.number("plan.min_gain")
-    worst = menu.worst_of(option) + margin  # at most 0: the option stands
-    built = sum(
-        1 for f in plan.functions_of.get(menu.channel.id, ())
-        if f.disposition is Disposition.MOVE and f.target_function_id is None
-    )
-    kept_by_rule = built or worst <= 0 or is_ruled_out(plan, setting, option)
-    if worst == float("inf") or (row.action is Action.KEEP and kept_by_rule):
-        return ()  # no figure of its own turns that
-    found = []
-    for figure, lines in _LINES_OF.items():
-        amount = sum(option.bill.worst.get(line, 0.0) for line in lines)
-        now = _now(menu, figure, option, policy)
-        if amount and now:
-            threshold = now * (1 - worst / amount)
-            if threshold >= 0:
-                found.append(Flip(figure, round(now), round(threshold), round(100 * (threshold / now - 1), 1)))
-    return tuple(sorted(found, key=lambda f: (abs(f.change_percent), f.figure)))
-
-
 #: a change beyond this is told as so many times
 _MANY_PERCENT = 1_000
-#: the price lines that grow in step with a figure
-_LINES_OF = {"annual_cost": ("annual_running_cost", "annual_successor"), "active_users": ("shadow_customer_loss",)}
-
-
-def _option_in_question(menu: Menu, row: ChannelDecision) -> Option | None:
-    """The option taken, or of a kept channel the one that comes nearest."""
-    taken = [o for o in menu.priced if (o.action, o.main) == (row.action, row.target_channel_id)]
-    return min(taken or menu.priced, key=lambda o: (menu.worst_of(o), o.order), default=None)
-
-
-def _now(menu: Menu, figure: str, option: Option, policy: Policy) -> float:
-    """The figure as the unfavourable case reads it."""
-    if figure == "annual_cost":
-        cost = menu.channel.annual_cost
-        low = policy[f"cost.annual.{menu.channel.kind}"].low
-        return float(cost if cost is not None else low or 0.0)
-    return menu.active.high
 
 
 def _tell(answer: Explanation, name: str, names: dict[ChannelId, str], words: Words) -> str:
     """The answer in sentences."""
-    target = answer.target_channel_id
     lines = [words.say(
         "explain.decision", name=name, channel=answer.channel_id,
-        action=words.say(f"planner.action.{answer.action}"),
-        target=words.say("explain.target", name=names.get(target, words.say("planner.new_account")))
-        if target else "",
+        action=words.say(f"planner.action.{answer.action}"), target=_target(answer.target_channel_id, names, words),
     )]
     lines += [words.say("explain.reason", text=text) for text in answer.reasons]
     if answer.contributions:
         lines.append(words.say("explain.price", total=f"{answer.total:,}"))
         lines += [words.say("explain.line", name=n, amount=f"{v:+,}") for _, n, v in answer.contributions]
     if best := answer.next_best:
-        target = best["target_channel_id"]
         lines.append(words.say(
             "explain.next_best", action=words.say(f"planner.action.{best['action']}"),
-            target=words.say("explain.target", name=names.get(target, target)) if target else "",
-            why=best["why_not"],
+            target=_target(best["target_channel_id"], names, words), why=best["why_not"],
         ))
     for flip in answer.flips[:2]:
         many = flip.change_percent > _MANY_PERCENT
         lines.append(words.say(
             "explain.flip_times" if many else "explain.flip", figure=words.say(f"planner.cell.{flip.figure}"),
+            action=words.say(f"planner.action.{flip.action}"), target=_target(flip.target_channel_id, names, words),
             now=f"{flip.now:,}", threshold=f"{flip.threshold:,}", change=f"{flip.change_percent:+}",
             times=f"{round(flip.threshold / flip.now):,}",
         ))
     if not answer.flips:
         lines.append(words.say("explain.no_flip"))
     return "\n".join(lines)
+
+
+def _target(target: ChannelId | None, names: dict[ChannelId, str], words: Words) -> str:
+    """Where customers go, as the end of a sentence."""
+    if target is None:
+        return ""
+    return words.say("explain.target", name=names.get(target, words.say("planner.new_account")))

@@ -36,6 +36,20 @@ class Setting:
             found.__dict__.update(places=self.places, carriers=self.carriers)
         return found
 
+    def supposing_cost(self, own: ChannelId, cost: float) -> "Setting":
+        """The same bank if one channel were known to cost so much a year."""
+        found = replace(self)
+        found.__dict__.update(
+            figures=self.figures.supposing("cost", own, cost), places=self.places, carriers=self.carriers
+        )
+        return found
+
+    def supposing_active(self, own: ChannelId, active: float, low: frozenset[ChannelId]) -> "Setting":
+        """The same bank if one channel were known to have so many active users a month; ``low``: hardly active ones."""
+        found = replace(self, low=low)
+        found.__dict__["figures"] = self.figures.supposing("active", own, active)
+        return found
+
     @property
     def inventory(self) -> Inventory:
         """The inventory under the graph."""
