@@ -35,12 +35,7 @@ def every_price() -> Source:
 def one_seat() -> Source:
     """Two accounts that want the one migration their successor may take in."""
     town = Town()
-    town.channels["FWH"]["followers"] = 900
-    town.messages |= {"BR": 0, "BR2": 0}
-    town.active["BR"] = 2_000
-    town.add("BR2", "service_account", "B1", active=2_500, followers=5_000, annual_cost=150_000)
-    for capability in ("account.balance", "card.credit.bill"):
-        town.offer("BR2", capability, 40)
+    town.rival_accounts()
     return _source(town)
 
 

@@ -112,17 +112,12 @@ def source(name: str) -> Source:
 def _tied() -> Source:
     """Six equal mini-programs want the five migrations one may take; two equal accounts publish for one planned."""
     town = Town()
-    town.channels["MINI"]["open_platform_id"] = "OP1"
-    for number in range(6):
-        own = f"M{number}"
-        town.add(own, "mini_program", "B1", followers=3_000, annual_cost=200_000, open_platform_id="OP1")
-        town.offer(own, "branch.locate", 50)
+    town.rival_mini_programs()
     for own, kind, status in (("P1", "service_account", "active"), ("P2", "service_account", "active"),
                               ("DYH1", "subscription_account", "planned"), ("DYH2", "subscription_account", "planned")):
         town.add(own, kind, "B2", active=900 if status == "active" else None, status=status, followers=9_000)
-    for capability in ("content.news", "content.about", "campaign.activity"):
-        town.offer("P1", capability, 100, entry_type="article")
-        town.offer("P2", capability, 100, entry_type="article")
+    town.publish("P1")
+    town.publish("P2")
     for function in town.functions:
         function["name"] = f"功能{function['channel_id']}{function['function_id']}"
     town.messages |= {"P1": 8, "P2": 8}

@@ -59,6 +59,27 @@ class Town:
         if active is not None:
             self.active[channel_id] = active
 
+    def publish(self, channel: str) -> None:
+        """Offer three articles that readers use."""
+        for capability in ("content.news", "content.about", "campaign.activity"):
+            self.offer(channel, capability, 100, entry_type="article")
+
+    def rival_accounts(self) -> None:
+        """BR and a new BR2 both want the one migration that FWH may take in."""
+        self.channels["FWH"]["followers"] = 900
+        self.messages |= {"BR": 0, "BR2": 0}
+        self.active["BR"] = 2_000
+        self.add("BR2", "service_account", "B1", active=2_500, followers=5_000, annual_cost=150_000)
+        for capability in ("account.balance", "card.credit.bill"):
+            self.offer("BR2", capability, 40)
+
+    def rival_mini_programs(self) -> None:
+        """Six equal ones, M0 to M5, want the five migrations that MINI may take in."""
+        self.channels["MINI"]["open_platform_id"] = "OP1"
+        for own in (f"M{number}" for number in range(6)):
+            self.add(own, "mini_program", "B1", followers=3_000, annual_cost=200_000, open_platform_id="OP1")
+            self.offer(own, "branch.locate", 50)
+
     def decide(self, channel: str, action: str, target: str | None = None, **more: Any) -> None:
         """Add a row to the decisions sheet."""
         self.optional.setdefault("decisions", []).append({

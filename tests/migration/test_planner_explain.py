@@ -56,8 +56,7 @@ def test_the_cost_said_to_flip_a_conversion_flips_it():
     """What the account goes on costing grows with its cost as well."""
     town = Town()
     town.functions = [f for f in town.functions if f["channel_id"] != "BR"]
-    for capability in ("content.news", "content.about", "campaign.activity"):
-        town.offer("BR", capability, 100, entry_type="article")
+    town.publish("BR")
     town.messages["BR"], town.active["BR"], town.channels["BR"]["followers"] = 4, 30_000, 400_000
     flip = next(f for f in _explain(town, "BR").flips if f.figure == "annual_cost")
     for cost, action in ((flip.threshold * 1.03, "convert"), (flip.threshold * 0.97, "keep")):

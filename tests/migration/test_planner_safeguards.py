@@ -114,23 +114,14 @@ def test_no_account_migration_under_penalty_or_without_knowing(own, cell):
 
 def test_only_one_account_migrates_into_a_target():
     town = Town()
-    town.channels["FWH"]["followers"] = 900
-    town.messages |= {"BR": 0, "BR2": 0}
-    town.active["BR"] = 2_000
-    town.add("BR2", "service_account", "B1", active=2_500, followers=5_000, annual_cost=150_000)
-    for capability in ("account.balance", "card.credit.bill"):
-        town.offer("BR2", capability, 40)
+    town.rival_accounts()
     rows = town.plan().decision_of
     assert sorted(rows[c].mechanism for c in ("BR", "BR2")) == ["account_migration", "guided_refollow"]
 
 
 def test_mini_programs_migrate_five_into_one_the_sixth_is_guided():
     town = Town()
-    town.channels["MINI"]["open_platform_id"] = "OP1"
-    for number in range(6):
-        own = f"M{number}"
-        town.add(own, "mini_program", "B1", followers=3_000, annual_cost=200_000, open_platform_id="OP1")
-        town.offer(own, "branch.locate", 50)
+    town.rival_mini_programs()
     rows = town.plan().decision_of
     assert sorted(rows[f"M{n}"].mechanism for n in range(6)) == ["guided_refollow"] + ["mini_program_migration"] * 5
 
@@ -138,8 +129,7 @@ def test_mini_programs_migrate_five_into_one_the_sixth_is_guided():
 def test_a_service_account_that_only_publishes_becomes_a_subscription_account_of_its_unit():
     town = Town()
     town.functions = [f for f in town.functions if f["channel_id"] != "BR"]
-    for capability in ("content.news", "content.about", "campaign.activity"):
-        town.offer("BR", capability, 100, entry_type="article")
+    town.publish("BR")
     town.messages["BR"] = 4
     plan = town.plan()
     assert (str(plan.decision_of["BR"].action), plan.decision_of["BR"].target_channel_id) == ("convert", "NEW:BR")

@@ -73,8 +73,8 @@ def test_shared_followers_taken_away_make_the_plan_stale(planned):
 def test_what_solves_again_reads_the_shared_followers(planned, monkeypatch, tmp_path):
     home, job = planned(PAIRS)
     seen = []
-    build = explain.build_menu
-    monkeypatch.setattr(explain, "build_menu", lambda setting, *rest: seen.append(setting) or build(setting, *rest))
+    find = explain.find_flips
+    monkeypatch.setattr(explain, "find_flips", lambda *given: seen.append(given[1]) or find(*given))
     found = load_job(home)
     explain.explain_channel(found.plan, found.graph, found.policy, ChannelId("A"), "zh", found.shared_followers)
     assert seen[0].shared_followers == job.shared_followers
