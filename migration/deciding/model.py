@@ -20,10 +20,13 @@ from migration.deciding.solver import Program
 
 #: a rule and the things it speaks of, as ids
 Rule = tuple[str, ...]
-#: scaled price of the dearest column; ties are broken by amounts far below one CNY
+#: scaled price of the dearest column
 _SCALE = 1e6
 #: of many other carriers of an unused function, one of the first so many must live
 _CARRIERS = 8
+#: what breaks ties, scaled: a channel's own weighs up to twice the first two, so with 1e6 for the dearest price all the
+#: ties of a component come to less than 1.2e-9 of that price a channel, 2e-10 a building: eighty channels that end, one
+#: of them at ten million CNY, 1 CNY. Much smaller ones the solver would not tell from nothing.
 _TIE_CHANNEL, _TIE_OPTION, _TIE_BUILD = 4e-4, 2e-4, 1e-4
 
 

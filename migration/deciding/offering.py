@@ -9,8 +9,9 @@ from migration.deciding.option import Group, Menu
 from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 
-#: what is drawn once from rows, people and carriers alone
-_LASTING = ("_groups", "_used", "_weights", "_heavy", "_content_only", "_publishes", "_candidates")
+#: what is drawn once from rows, people and carriers alone, and handed on to builders at other prices: none of it may
+#: read a setting, which would be out of date there
+LASTING = ("_groups", "_used", "_weights", "_heavy", "_content_only", "_publishes", "_candidates")
 
 
 class Offering:
@@ -29,7 +30,7 @@ class Offering:
     def _share_offering(self, other: "Offering") -> None:
         """Hand on what owes nothing to prices."""
         other._offers_of, other._uses = self._offers_of, self._uses
-        other.__dict__.update((name, drawn) for name, drawn in self.__dict__.items() if name in _LASTING)
+        other.__dict__.update((name, drawn) for name, drawn in self.__dict__.items() if name in LASTING)
 
     def _loose(self) -> list[Function]:
         """Functions really offered here on which nobody decided."""

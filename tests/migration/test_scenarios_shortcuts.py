@@ -13,7 +13,8 @@ from inventory.loading import load_inventory
 from inventory.samples import sample_workbook
 from inventory.words import load_words
 from migration.analysis import analyse
-from migration.deciding.options import build_options
+from migration.deciding.offering import LASTING
+from migration.deciding.options import MenuBuilder, build_options
 from migration.plan_json import plan_to_json
 from migration.planner import PlanRequest, build_plan, make_setting
 from migration.policy import default_policy
@@ -82,6 +83,22 @@ class Kept:
     def both(self, policy):
         setting = self.setting.under(policy, self.setting.low)
         return self.menus.under(setting), build_options(replace(self.setting, policy=policy))
+
+
+@settings(max_examples=15, deadline=None)
+@given(banks(4, 12))
+def test_what_is_handed_on_to_other_prices_reads_no_setting(rows):
+    request = PlanRequest(builders.graph(builders.bank(**rows)), POLICY, AS_OF, START)
+    kept = Kept(request)
+    watched = kept.setting.policy
+    for channel in request.graph.inventory.channels.values():
+        builder = MenuBuilder(kept.setting, channel)
+        with watched.noting() as read:
+            for name in LASTING:
+                getattr(builder, name)
+            for target in request.graph.inventory.channels:
+                builder._use_at(target)
+        assert not read
 
 
 @pytest.fixture(scope="module")
