@@ -10,7 +10,7 @@ from inventory.kinds import Stage
 from inventory.records import ChannelId, FunctionId
 from inventory.words import Words, load_words
 from migration.plan import ChannelDecision, Plan, StageStep
-from migration.schedule.stages import last_rollback
+from migration.schedule.stage_steps import last_rollback
 
 _DAY = dt.timedelta(days=1)
 #: bytes of one line, the line end not counted (RFC 5545, 3.1)

@@ -14,7 +14,7 @@ from inventory.records import Channel, ChannelId
 from migration.plan import NEW_PREFIX, ChannelDecision, Plan
 from migration.policy import Policy
 from migration.schedule.roles import Doer, doer_of
-from migration.schedule.stages import last_rollback
+from migration.schedule.stage_steps import last_rollback
 from migration.schedule.step_facts import StepFacts, days_of_work
 
 _DAY = dt.timedelta(days=1)

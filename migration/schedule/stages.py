@@ -4,17 +4,15 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from inventory.kinds import Stage
-from inventory.records import ChannelId, FunctionId
-from migration.plan import ChannelDecision, StageStep
+from inventory.records import ChannelId
 from migration.policy import Policy
 from migration.schedule.calendar_days import WorkCalendar
-from migration.schedule.jobs import Group, Job
+from migration.schedule.cancellation import Cancellation
+from migration.schedule.jobs import Job
 from migration.schedule.stage_rules import Ending
-from migration.selection import Stop
 
 _DAY = dt.timedelta(days=1)
-#: tries before a request to cancel is given up as unplaceable
-_TRIES = 400
+_DAY_SETTINGS = ("intake_gap_days", "group_gap_days", "remind_days_before", "afterlife_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,7 @@ class StagePlacer:
         self.calendar = calendar
         self._start, self._today = start, min(today or start, start)
         self._days = {name: policy.whole(f"schedule.{name}") for name in _DAY_SETTINGS}
+        self._cancellation = Cancellation(calendar, policy, self._today)
         self._known: dict[tuple[int, _Profile, dt.date], StageDays | None] = {}
         self._first: dict[tuple[int, _Profile, dt.date, dt.date], dt.date | None] = {}
         self._profiles: dict[ChannelId, tuple[Job, int, _Profile]] = {}
@@ -221,111 +220,9 @@ class StagePlacer:
         request, cancel = None, done.get(Stage.CANCEL)
         if cancel is None and profile.ending.cancel != "none":
             told = max(profile.told_days(Stage.CANCEL), default=None)
-            found = self._under_way(job, profile, stop, told) or self._cancelled(
-                job, profile.ending, (stop, after), told
-            )
+            found = self._cancellation.find(job.unit, profile.ending, (stop, after), told, profile.requested_on)
             if found is None:
                 return None
             request, cancel = found
         closed = done.get(Stage.CLOSED) or free.next_free(cancel + _DAY if cancel else after)
         return replace(days, request=request, cancel=cancel, closed=closed) if closed else None
-
-    def _under_way(
-        self, job: Job, profile: _Profile, stop: dt.date, told: dt.date | None
-    ) -> tuple[dt.date, dt.date] | None:
-        """A cancellation that was applied for in time and comes on the day customers were told."""
-        ending, request = profile.ending, profile.requested_on
-        if ending is None or request is None or told is None or told < self._today or "_" in ending.cancel:
-            return None
-        wait, low = _DAY * ending.freeze_days, stop + _DAY * self._days["afterlife_days"]
-        latest = request + wait + _DAY * self._days["cancel_confirm_days"]
-        ready = low <= request and request + wait <= told <= latest
-        return (request, told) if ready and self.calendar.is_free(job.unit, told) else None
-
-    def _cancelled(
-        self, job: Job, ending: Ending, span: tuple[dt.date, dt.date], told: dt.date | None
-    ) -> tuple[dt.date | None, dt.date] | None:
-        """Request and cancellation; ``span``: the end of service and the end of the old page's afterlife."""
-        stop, after = span
-        free = self.calendar.days_of(job.unit)
-        match ending.cancel:
-            case "removal":
-                low = told if told and told >= after else after
-                day = free.next_free(low)
-                return (None, day) if day else None
-            case "account_migration":
-                return self._migrated(job, stop)
-            case "mini_program_migration":
-                return self._requested(job, stop, (ending.freeze_days, 0), told)
-            case _:
-                return self._requested(job, after, (ending.freeze_days, self._days["cancel_confirm_days"]), told)
-
-    def _requested(
-        self, job: Job, low: dt.date, wait: tuple[int, int], told: dt.date | None
-    ) -> tuple[dt.date, dt.date] | None:
-        """The first request from ``low`` on whose freeze ends on, or at most so many days before, a free day.
-
-        ``wait``: days of the freeze and days to confirm after it. Where customers were told a day of cancellation
-        that still can be, the request is put in that much earlier.
-        """
-        free, (freeze, slack) = self.calendar.days_of(job.unit), wait
-        if told and self.calendar.is_free(job.unit, told):
-            request = free.next_free(max(low, told - _DAY * (freeze + slack)))
-            if request and request + _DAY * freeze <= told:
-                return request, told
-        request = free.next_free(low)
-        for _ in range(_TRIES):
-            if request is None:
-                return None
-            cancel = free.next_free(request + _DAY * freeze)
-            if cancel and cancel <= request + _DAY * (freeze + slack):
-                return request, cancel
-            request = free.next_free(request + _DAY)
-        return None
-
-    def _migrated(self, job: Job, stop: dt.date) -> tuple[dt.date, dt.date] | None:
-        """Submission so early that the order is through by ``stop``, so late that it has not lapsed."""
-        free = self.calendar.days_of(job.unit)
-        latest = stop - _DAY * self._days["account_migration_days"]
-        window = min(self._days["account_migration_confirm_days"], self._days["openid_window_days"])
-        lapse = self._days["account_migration_review_days"] + window
-        request = free.last_free(latest)
-        if request is None or request < stop - _DAY * lapse:
-            return None
-        return request, stop
-
-
-_DAY_SETTINGS = (
-    "intake_gap_days", "group_gap_days", "remind_days_before", "afterlife_days", "cancel_confirm_days",
-    "account_migration_days", "account_migration_review_days", "account_migration_confirm_days", "openid_window_days",
-)
-
-
-def steps_of(job: Job, days: StageDays) -> tuple[StageStep, ...]:
-    """The stages of a channel in order, each with the functions that stop there."""
-    steps = [StageStep(Stage.ANNOUNCE, days.announce)] if days.announce else []
-    steps += [StageStep(Stage.REMIND, day) for day in days.reminds]
-    steps += _grouped(Stage.INTAKE_STOP, job.intake, days.intake)
-    steps += _grouped(Stage.SERVICE_STOP, job.service or ((),), days.service)
-    if days.cancel:
-        steps.append(StageStep(Stage.CANCEL, days.cancel, irreversible=True, request_on=days.request))
-    if days.closed:
-        steps.append(StageStep(Stage.CLOSED, days.closed))
-    return tuple(steps)
-
-
-def stops_of(job: Job, days: StageDays) -> dict[FunctionId, Stop]:
-    """The first day without each function that stops on the channel."""
-    found = {f: Stop(day, Stage.INTAKE_STOP) for group, day in zip(job.intake, days.intake, strict=True) for f in group}
-    service = zip(job.service or ((),), days.service, strict=False)
-    return found | {f: Stop(day, Stage.SERVICE_STOP) for group, day in service for f in group}
-
-
-def last_rollback(decision: ChannelDecision) -> dt.date | None:
-    """The last day on which the channel's closing can be undone: the day before its point of no return."""
-    days = [step.date for step in decision.stages if step.irreversible]
-    return min(days) - _DAY if days else None
-
-
-def _grouped(stage: Stage, groups: tuple[Group, ...], days: tuple[dt.date, ...]) -> list[StageStep]:
-    return [StageStep(stage, day, tuple(sorted(group))) for group, day in zip(groups, days, strict=False)]

@@ -23,7 +23,8 @@ from migration.schedule.jobs import Job, JobFactory
 from migration.schedule.platform_limits import LimitCase, find_limits
 from migration.schedule.quota import plan_sends
 from migration.schedule.reschedule import Grounds, corrections
-from migration.schedule.stages import StageDays, StagePlacer, steps_of, stops_of
+from migration.schedule.stage_steps import steps_of, stops_of
+from migration.schedule.stages import StageDays, StagePlacer
 from migration.schedule.told import read_history
 from migration.schedule.wave_days import Months
 from migration.schedule.wave_groups import Edge, MoveOrder, find_edges, order_moves

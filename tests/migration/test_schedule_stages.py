@@ -8,7 +8,7 @@ from inventory.kinds import AssetDisposition, AssetKind, Stage
 from inventory.records import Asset, ChannelId, Freeze, UnitId
 from migration.plan import ChannelDecision
 from migration.schedule.stage_rules import freeze_days, lead_days, lead_prefixes
-from migration.schedule.stages import last_rollback
+from migration.schedule.stage_steps import last_rollback
 from tests.migration.schedule_bank import AT, START, Bank, days, schedule_policy, unit
 
 DAY = dt.timedelta(days=1)
