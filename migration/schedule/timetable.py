@@ -2,17 +2,16 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
 
 from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityGraph
 from inventory.records import ChannelId, FunctionId
 from inventory.words import Words, load_words
 from migration.findings import Finding
-from migration.plan import Correction, Plan, StageStep, Wave
+from migration.plan import Correction, Plan, StageStep
 from migration.policy import Policy
 from migration.schedule.budgets import Budget
 from migration.schedule.calendar_days import TAIL_DAYS, WorkCalendar
@@ -23,11 +22,13 @@ from migration.schedule.jobs import Job, JobFactory
 from migration.schedule.platform_limits import LimitCase, find_limits
 from migration.schedule.quota import plan_sends
 from migration.schedule.reschedule import Grounds, corrections
+from migration.schedule.schedule_notes import ScheduleNotes
 from migration.schedule.stage_steps import steps_of, stops_of
-from migration.schedule.stages import StageDays, StagePlacer
+from migration.schedule.stages import StagePlacer
 from migration.schedule.told import read_history
 from migration.schedule.wave_days import Months
 from migration.schedule.wave_groups import Edge, MoveOrder, find_edges, order_moves
+from migration.schedule.wave_rows import WaveRows
 from migration.schedule.waves import Placement, WavePlanner
 from migration.selection import ChannelDates, Schedule, Selection, Stop, Unplaced
 
@@ -159,7 +160,7 @@ class _Scheduler:
         return found
 
     def _schedule(self, order: MoveOrder, placement: Placement, barred: Mapping[ChannelId, str]) -> Schedule:
-        waves = self._waves(placement)
+        waves = WaveRows(self._jobs, self._months).of(placement)
         wave_of = {c: wave.wave for wave in waves for c in wave.channels}
         stages = {c: steps_of(self._jobs[c], days) for c, days in placement.days.items()}
         default = self._policy.whole("schedule.lead_days")
@@ -168,12 +169,13 @@ class _Scheduler:
             for c, steps in sorted(stages.items())
         }
         reasons = {**placement.unplaced, **barred}
+        notes = ScheduleNotes(self._inventory, self._jobs, self._policy, self._words)
         return Schedule(
             channels, dict(sorted(self._stops(placement).items())), waves,
             plan_sends(self._inventory, stages, self._policy),
             tuple(Unplaced(c, self._say_unplaced(c, reasons[c])) for c in sorted(reasons)),
             placement.objective, placement.bound, dict(sorted(self._opens.items())), order.cycles,
-            self._notes(placement), self._corrections(stages), self._limits(placement),
+            notes.of(placement, self._lost, self._request.start), self._corrections(stages), self._limits(placement),
         )
 
     def _limits(self, placement: Placement) -> tuple[Finding, ...]:
@@ -196,73 +198,6 @@ class _Scheduler:
             "held": job.held_until and job.held_until - _DAY,
         }
         return self._words.say(f"schedule.unplaced.{reason}", **facts)
-
-    def _notes(self, placement: Placement) -> tuple[str, ...]:
-        decreed = self._policy.whole("schedule.holidays_decreed_through")
-        last = max((days.stop for days in placement.days.values()), default=self._request.start)
-        computed = (self._words.say("schedule.note.holidays", year=decreed),) if last.year > decreed else ()
-        return (*computed, *self._batch_notes(placement), *self._gap_notes())
-
-    def _gap_notes(self) -> Iterator[str]:
-        """Customers who go without something because a service has ended before its successor was ready."""
-        found: dict[tuple[ChannelId, dt.date, dt.date], set[FunctionId]] = defaultdict(set)
-        for gap in self._lost:
-            if gap.end is not None:
-                channel_id = self._inventory.functions[gap.lost_with].channel_id
-                found[channel_id, gap.start, gap.end].add(gap.lost_with)
-        for (channel_id, start, end), functions in sorted(found.items()):
-            names = "、".join(self._inventory.functions[f].name for f in sorted(functions))
-            name = self._inventory.channels[channel_id].name
-            yield self._words.say("schedule.note.gap", name=name, start=start, end=end, names=names)
-
-    def _batch_notes(self, placement: Placement) -> Iterator[str]:
-        """Targets whose sources had to be split, with the days of each batch."""
-        days: dict[ChannelId, set[dt.date]] = defaultdict(set)
-        for channel_id, row in placement.days.items():
-            job = self._jobs[channel_id]
-            if job.mechanism == "mini_program_migration" and job.target and not job.stopped_on:
-                days[job.target].add(row.stop)
-        pause = self._policy.whole("schedule.mini_program_target_pause_months")
-        for target, stops in sorted(days.items()):
-            if len(stops) > 1:
-                name, dates = self._inventory.channels[target].name, ", ".join(str(day) for day in sorted(stops))
-                yield self._words.say("schedule.note.batches", name=name, count=len(stops), days=dates, pause=pause)
-
-    def _waves(self, placement: Placement) -> tuple[Wave, ...]:
-        by_month: dict[int, list[ChannelId]] = defaultdict(list)
-        for channel_id, days in sorted(placement.days.items()):
-            by_month[self._months.index(days.stop)].append(channel_id)
-        found: list[Wave] = []
-        done = -1  # work of the months since the wave before is done for this one
-        for number, (month, channels) in enumerate(sorted(by_month.items()), start=1):
-            work = {m: self._work(placement, m) for m in range(done + 1, month + 1)}
-            found.append(self._wave(number, channels, placement.days, work))
-            done = max(done, month)
-        return tuple(found)
-
-    def _work(self, placement: Placement, month: int) -> dict[str, Any]:
-        """Work days of one month: the central team's and each unit's."""
-        units = {unit: round(days, 2) for (unit, at), days in placement.used.items() if at == month and unit}
-        team = round(placement.used.get((None, month), 0.0), 2)
-        return {"head_office": team, "units": dict(sorted(units.items()))} if units or team else {}
-
-    def _wave(
-        self, number: int, channels: list[ChannelId], days: Mapping[ChannelId, StageDays], work: Mapping[int, Any]
-    ) -> Wave:
-        stops = [days[c].stop for c in channels]
-        jobs = [self._jobs[c] for c in channels]
-        units: dict[str, float] = defaultdict(float)
-        for job in jobs:
-            units[job.unit] += job.work_days
-        load = {
-            "month": f"{min(stops):%Y-%m}", "head_office_days": round(sum(j.head_office_days for j in jobs), 1),
-            "unit_days": {unit: round(total, 1) for unit, total in sorted(units.items())},
-            "months": {f"{self._months.starts[m]:%Y-%m}": days for m, days in work.items() if days},
-            "closing": sum(j.ends for j in jobs),
-            "followers_known": sum(j.followers or 0 for j in jobs if j.ends),
-            "followers_unknown": [j.channel_id for j in jobs if j.ends and j.followers is None],
-        }
-        return Wave(number, min(stops), max(stops), tuple(channels), load)
 
 
 def _opening(request: ScheduleRequest) -> dict[ChannelId, dt.date]:
