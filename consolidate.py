@@ -2,12 +2,13 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from inventory.errors import SettingsError
-from reports.console import Say, guarded, open_say
+from reports.console import open_say
+from reports.ending import guarded
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -38,10 +39,11 @@ def run(
 ) -> None:
     """一条命令：检查 → 方案 → 通知 → 审查 → 报告 / check, plan, notices, review, report in one go."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
+        from reports.main_job import run_all
         from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
-        _run_all(
+        run_all(
             PlanOptions(inventory, policy, *days, decisions, mapping, audience, keep_announced, lang), workspace, say
         )
 
@@ -51,9 +53,10 @@ def demo(workspace: Work = Path("demo"), json: Json = False, lang: Lang = "zh") 
     """在示例银行上运行 / the whole job on the shipped sample bank."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from inventory.samples import sample_workbook
+        from reports.main_job import run_all
         from reports.steps import PlanOptions
 
-        _run_all(PlanOptions(sample_workbook(), lang=lang), workspace, say)
+        run_all(PlanOptions(sample_workbook(), lang=lang), workspace, say)
 
 
 @app.command()
@@ -66,7 +69,7 @@ def template(
     with guarded(open_say(lang, json)) as say:
         from inventory.forms.template import write_template
 
-        write_template(file, example=example)
+        write_template(file, example=example, lang=lang)
         say.result({"written": str(file)}, "job.written", path=file)
 
 
@@ -143,14 +146,16 @@ def plan(
     """整合方案 / the plan."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from reports.dates import tell_dates
+        from reports.main_job import plan_into
         from reports.steps import PlanOptions
 
         days = _day("--as-of", as_of), _day("--start", start)
-        job = _plan(
+        job = plan_into(
             PlanOptions(inventory, policy, *days, decisions, mapping, audience, keep_announced, lang), workspace, say
         )
         say.plan(job.plan, job.inventory)
         tell_dates(say, job)
+        say.remark("terminal.plan_next", workspace=workspace)
 
 
 @app.command()
@@ -261,39 +266,6 @@ def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
 def main() -> None:
     """The console script."""
     app()
-
-
-def _plan(options: Any, workspace: Path, say: Say) -> Any:
-    """Plan and write what the plan stands on; the previous plan of the workspace counts where asked."""
-    from migration.workspace import Workspace
-    from reports.steps import input_files, make_plan, plan_files
-
-    home = Workspace(workspace)
-    previous = home.load_plan() if options.keep_announced else None
-    with say.step("job.step_plan"):
-        job = make_plan(options, previous)
-    home.write_inputs(input_files(job))
-    home.write(plan_files(job))
-    return job
-
-
-def _run_all(options: Any, workspace: Path, say: Say) -> None:
-    """The main job; blockers are shown, the exit code stays 0."""
-    from migration.workspace import Workspace
-    from reports.dates import tell_dates
-    from reports.steps import make_notices, make_reports, make_review
-
-    job = _plan(options, workspace, say)
-    home = Workspace(workspace)
-    with say.step("job.step_notices"):
-        drafts = make_notices(job, options.lang, home)
-    with say.step("job.step_review"):
-        found, files = make_review(job, options.lang)
-        home.write(files)
-    with say.step("job.step_report"):
-        home.write(make_reports(job, found, options.lang))
-    say.summary(job, found, drafts, workspace)
-    tell_dates(say, job)
 
 
 def _day(option: str, text: str | None) -> dt.date | None:

@@ -67,8 +67,13 @@ def read_graph(path: Path, mapping: Path | None, lang: str) -> CapabilityGraph:
 def map_file(names: Path, output: Path, learned_file: Path | None, lang: str) -> dict[str, int]:
     """Map a CSV of names; rows whose capability_id somebody filled in are remembered in ``learned_file``.
 
-    Returns the counts of names, of answers and of abstentions.
+    Returns the counts of names, of answers and of abstentions. Raises :class:`SettingsError` where ``output`` is the
+    input itself, whose confirmed rows would be lost, or is named like a workbook.
     """
+    if output.exists() and names.exists() and output.samefile(names):
+        raise SettingsError.saying("inventory", "problems.suggestion.same_file", path=output)
+    if output.suffix.lower().startswith(".xls"):
+        raise SettingsError.saying("inventory", "files.not_a_csv_name", path=output)
     with _named_by_user(names):
         rows = read_names(names, lang)
     if learned_file is not None:

@@ -100,11 +100,8 @@ def conflict_lines(error: InfeasiblePlan, words: Words) -> list[str]:
 
 def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
     """The ten lines after a run: closings first, then people, money, blockers, unknowns, what to do next."""
-    comma, semicolon = words.say("labels.comma"), words.say("labels.semicolon")
+    comma = words.say("labels.comma")
     ending = comma.join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
-    first = semicolon.join(
-        words.say("labels.blocking", title=row.title, count=row.count) for row in head.blocking[:_SHOWN_NAMES]
-    )
     facts = {
         "bank": head.bank, "as_of": day(head.as_of, words), "start": day(head.start, words),
         "before": head.channels_before, "after": head.channels_after,
@@ -113,7 +110,7 @@ def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
         "saving": f"{head.annual_saving:,}", "cost": f"{head.one_off_cost:,}",
         "judgement": headline_facts(head, words)["judgement"], "waves": head.waves,
         "first": day(head.first_stop, words), "last": day(head.last_closed, words),
-        "blockers": len(head.blockers), "names": first or words.say("terminal.none"), "questions": head.questions,
+        "blockers": len(head.blockers), "names": _blocking(head, words), "questions": head.questions,
         "unknown": _unknown(head, words),
         "undecided": head.undecided, "notices": head.notices, "holes": head.holes, "workspace": workspace,
     }
@@ -121,6 +118,17 @@ def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
     if head.followers_unknown:
         keys[2] = "summary.line2_unknown"
     return [f"[bold]{escape(words.say(keys[0], **facts))}[/]"] + [escape(words.say(key, **facts)) for key in keys[1:]]
+
+
+def _blocking(head: "Headline", words: Words) -> str:
+    """The rules that block most, and how much the others block."""
+    shown, others = head.blocking[:_SHOWN_NAMES], head.blocking[_SHOWN_NAMES:]
+    names = words.say("labels.semicolon").join(
+        words.say("labels.blocking", title=row.title, count=row.count) for row in shown
+    )
+    if others:
+        return words.say("summary.blocking_more", names=names, rules=len(others), count=sum(o.count for o in others))
+    return names or words.say("terminal.none")
 
 
 def _unknown(head: "Headline", words: Words) -> str:

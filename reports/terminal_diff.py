@@ -17,13 +17,16 @@ def diff_lines(report: DiffReport) -> list[str]:
     count = len(report.decisions)
     key = "diff.changed" if count else "diff.unchanged"
     lines = [f"[bold]{escape(words.say(key, count=count or len(report.changes)))}[/]"]
-    lines += _some([f"· {escape(teller.decision_text(row))}" for row in report.decisions])
+    lines += _some([f"· {escape(teller.decision_text(row))}" for row in report.decisions], report.lang)
     if report.changes:
         lines.append(f"[bold]{escape(words.say('diff.inputs', count=len(report.changes)))}[/]")
-        lines += _some([f"· {escape(teller.input_text(change))}" for change in report.changes])
+        lines += _some([f"· {escape(teller.input_text(change))}" for change in report.changes], report.lang)
     return lines + [f"[yellow]![/] {escape(note)}" for note in report.notes]
 
 
-def _some(lines: list[str]) -> list[str]:
+def _some(lines: list[str], lang: str) -> list[str]:
     """The first lines, and how many there are in all."""
-    return lines if len(lines) <= _SHOWN else [*lines[:_SHOWN], f"… {_SHOWN} / {len(lines)} (--json)"]
+    if len(lines) <= _SHOWN:
+        return lines
+    rest = load_words("reports", lang).say("terminal.diff_rest", shown=_SHOWN, count=len(lines))
+    return [*lines[:_SHOWN], escape(rest)]

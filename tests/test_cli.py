@@ -366,13 +366,13 @@ def test_a_plan_beside_the_inputs_of_another_is_refused_as_stale(sample_workspac
 def test_the_whole_run_holds_the_workspace(sample_workspace, tmp_path, monkeypatch):
     from filelock import FileLock, Timeout
 
-    import reports.steps
+    import reports.main_job
 
     def tried_meanwhile(*args, **options):
         with pytest.raises(Timeout):
             FileLock(tmp_path / "w" / ".lock").acquire(timeout=0)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reports.steps, "make_notices", tried_meanwhile)
+    monkeypatch.setattr(reports.main_job, "make_notices", tried_meanwhile)
     assert invoke("run", sample_workbook(), "-w", tmp_path / "w").exit_code == 130
     FileLock(tmp_path / "w" / ".lock").acquire(timeout=0)

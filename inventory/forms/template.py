@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from inventory.container import normalise_container
+from inventory.errors import SettingsError
 from inventory.files import write_whole
 from inventory.forms.template_pages import write_instructions, write_options
 from inventory.reading.raw import RawTables
@@ -48,7 +50,30 @@ def write_template(path: Path, example: bool = False, lang: str = "zh") -> None:
         Fill it with the sample bank shipped with the package.
     lang
         Language of instructions and comments. Sheet names, headers and lists are Chinese.
+
+    Raises
+    ------
+    SettingsError
+        The name does not end in ``.xlsx``, or a file of that name stands there that people may have filled in.
     """
+    if path.suffix.lower() != ".xlsx":
+        raise SettingsError.saying("inventory", "files.not_xlsx", path=path)
+    data = _template(example, lang)
+    if _holds_work(path, data, lambda: _template(not example, lang)):
+        raise SettingsError.saying("inventory", "files.holds_work", path=path)
+    write_whole(path, data)
+
+
+def _holds_work(path: Path, data: bytes, other: Callable[[], bytes]) -> bool:
+    """Whether a file stands there that is not a template as it was written."""
+    try:
+        there = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return True
+    return there not in (b"", data) and there != other()
+
+
+def _template(example: bool, lang: str) -> bytes:
     words = load_words("inventory", lang)
     tables = _sample_tables() if example else None
     stream = io.BytesIO()
@@ -65,7 +90,7 @@ def write_template(path: Path, example: bool = False, lang: str = "zh") -> None:
             _fill(book.get_worksheet_by_name(sheet.zh), sheet, tables, styles)
     write_options(book, words.say("template.options"))
     book.close()
-    write_whole(path, normalise_container(stream.getvalue()))
+    return normalise_container(stream.getvalue())
 
 
 class _Styles:

@@ -1,0 +1,63 @@
+"""Files the commands write never take the place of what people made, nor pose as another kind of file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from consolidate import app
+from inventory.words import load_words
+from reports.summary import Blocking, summarise
+from reports.terminal import summary_lines
+from tests.reports.hostile import hostile_job
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_template_overwrites_its_own_like_but_no_ledger_somebody_filled_in(tmp_path):
+    ledger = tmp_path / "台账.xlsx"
+    assert invoke("template", ledger).exit_code == 0
+    assert invoke("template", ledger, "--example").exit_code == 0
+    book = openpyxl.load_workbook(ledger)
+    book["渠道"]["B2"] = "改过的名称"
+    book.save(ledger)
+    filled = ledger.read_bytes()
+    refused = invoke("template", ledger)
+    assert refused.exit_code == 2
+    assert "没有覆盖" in refused.output
+    assert ledger.read_bytes() == filled
+
+
+def test_template_speaks_the_language_asked_for_and_is_a_workbook_by_name(tmp_path):
+    assert invoke("template", tmp_path / "en.xlsx", "--lang", "en").exit_code == 0
+    first = openpyxl.load_workbook(tmp_path / "en.xlsx").worksheets[0]
+    assert "unknown" in " ".join(str(cell.value) for row in first.iter_rows() for cell in row)
+    assert invoke("template", tmp_path / "en.txt").exit_code == 2
+    assert not (tmp_path / "en.txt").exists()
+
+
+def test_map_never_overwrites_the_names_it_reads_nor_poses_as_a_workbook(tmp_path):
+    names = tmp_path / "names.csv"
+    rows = ("name,parent_menu,channel_kind,capability_id", "余额查询,账户,app,account.balance")
+    names.write_text("\n".join(rows), encoding="utf-8")
+    before = names.read_bytes()
+    assert invoke("map", names, "-o", names).exit_code == 2
+    assert names.read_bytes() == before
+    assert invoke("map", names, "-o", tmp_path / "out.xlsx").exit_code == 2
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize(("lang", "rest"), [("zh", "；另有 2 类 5 项"), ("en", "; 5 more under 2 other rules")])
+def test_blocking_rules_that_are_not_named_are_counted(lang, rest):
+    job, found = hostile_job()
+    rows = tuple(Blocking(f"r{n}", f"T{n}", n, ("x",), "") for n in (9, 8, 7, 3, 2))
+    head = replace(summarise(job, found), blocking=rows)
+    words = load_words("reports", lang)
+    line = next(line for line in summary_lines(head, words, Path("w")) if line.startswith("6"))
+    assert line.endswith(rest)
+    three = replace(head, blocking=rows[:3])
+    assert not any(rest in line for line in summary_lines(three, words, Path("w")))
