@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Mapping
 
 from inventory.records import ChannelId
-from migration.deciding.model import dependencies, is_official
 from migration.deciding.option import Menu
+from migration.deciding.room import dependencies, is_official
 from migration.deciding.setting import Setting
 
 

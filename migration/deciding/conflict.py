@@ -6,7 +6,8 @@ from dataclasses import replace
 from inventory.errors import InfeasiblePlan
 from inventory.records import ChannelId, FunctionId, PersonDecision
 from inventory.words import Words
-from migration.deciding.model import Joint, Rule, build_joint
+from migration.deciding.joint import Joint, Rule
+from migration.deciding.model import build_joint
 from migration.deciding.optimise import rank_channels
 from migration.deciding.option import Menu, is_new
 from migration.deciding.options import build_options

@@ -1,69 +1,20 @@
-"""The joint model of one group of channels: one named builder per constraint.
+"""The joint model of one group of channels: one named builder per constraint over :mod:`migration.deciding.joint`.
 
-Columns: ``take`` an option of a channel; ``build`` a capability for a source on a successor, ``drop`` it;
-``new``: the capability stands newly on the successor (paid once); ``send`` one function of a channel that stays
-to the app, ``split``: the channel loses some function that way; ``follow``: functions led to one that is sent
-away go to the app too, ``detour``: which is one more address for them. Keeping a channel is the absence of ``take``.
 Hard rules bind what the plan adds; each row carries the name of its rule, for explanations.
 """
 
-import hashlib
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
 
 from inventory.graph import CapabilityKey
-from inventory.kinds import Action, ChannelKind, Status
+from inventory.kinds import Action
 from inventory.records import ChannelId, FunctionId
-from migration.deciding.option import Menu, is_new, leaves_left
+from migration.deciding.joint import Joint, add_columns
+from migration.deciding.option import Menu
+from migration.deciding.room import dependencies, is_official, moves_by_word, spare_leaves, spare_messages
 from migration.deciding.setting import Setting
-from migration.deciding.solver import Program
 
-#: a rule and the things it speaks of, as ids
-Rule = tuple[str, ...]
-#: scaled price of the dearest column
-_SCALE = 1e6
 #: of many other carriers of an unused function, one of the first so many must live
 _CARRIERS = 8
-#: what breaks ties, scaled: a channel's own weighs up to twice the first two, so with 1e6 for the dearest price all the
-#: ties of a component come to less than 1.2e-9 of that price a channel, 2e-10 a building: eighty channels that end, one
-#: of them at ten million CNY, 1 CNY. Much smaller ones the solver would not tell from nothing.
-_TIE_CHANNEL, _TIE_OPTION, _TIE_BUILD = 4e-4, 2e-4, 1e-4
-
-
-@dataclass
-class Joint:
-    """The program with the meaning of its columns and rows."""
-
-    menus: Mapping[ChannelId, Menu]
-    program: Program = field(default_factory=Program)
-    factor: float = 1.0
-    take: dict[tuple[ChannelId, int], int] = field(default_factory=dict)
-    build: dict[tuple[ChannelId, CapabilityKey, ChannelId], int] = field(default_factory=dict)
-    drop: dict[tuple[ChannelId, CapabilityKey], int] = field(default_factory=dict)
-    new: dict[tuple[ChannelId, CapabilityKey], int] = field(default_factory=dict)
-    send: dict[tuple[ChannelId, int], int] = field(default_factory=dict)
-    split: dict[ChannelId, int] = field(default_factory=dict)
-    follow: dict[tuple[ChannelId, CapabilityKey, ChannelId], int] = field(default_factory=dict)
-    detour: dict[ChannelId, int] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
-    moved_by_word: tuple[tuple[ChannelId, CapabilityKey], ...] = ()
-
-    def row(self, rule: Rule, terms: Iterable[tuple[int, float]], high: float, low: float = -float("inf")) -> None:
-        """Add a row under the name of its rule."""
-        self.program.row(list(terms), low, high)
-        self.rules.append(rule)
-
-    def leaving(self, channel_id: ChannelId) -> list[tuple[int, float]]:
-        """The columns that end a channel; empty for one that cannot end."""
-        menu = self.menus.get(channel_id)
-        return [] if menu is None else [(self.take[channel_id, at], 1.0) for at in range(len(menu.options))]
-
-    def toward(self, source: ChannelId, target: ChannelId) -> list[tuple[int, float]]:
-        """The columns that send a source to a target."""
-        return [
-            (self.take[source, at], 1.0)
-            for at, option in enumerate(self.menus[source].options) if target in option.successors
-        ]
 
 
 def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mapping[ChannelId, float]) -> Joint:
@@ -72,8 +23,8 @@ def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mappin
     ``ranks``: place of each channel in a stated order, 0 to 1; of two ways that cost the same, the one that ends
     the channel placed earlier is taken.
     """
-    joint = Joint(menus, moved_by_word=_moves_by_word(setting))
-    _add_columns(joint, setting, ranks)
+    joint = Joint(menus, moved_by_word=moves_by_word(setting))
+    add_columns(joint, setting, ranks)
     for rule in (
         _one_action, _target_survives, _everything_placed, _built_where_led, _menu_capacity, _message_quota,
         _migration_sources, _dependants_stay, _wins_at_worst, _another_carrier_lives, _followed_where_relied_on,
@@ -81,42 +32,6 @@ def build_joint(setting: Setting, menus: Mapping[ChannelId, Menu], ranks: Mappin
     ):
         rule(joint, setting)
     return joint
-
-
-def _add_columns(joint: Joint, setting: Setting, ranks: Mapping[ChannelId, float]) -> None:
-    price: list[tuple[str, tuple[object, ...], float, float]] = []
-    order = sorted(joint.menus, key=ranks.__getitem__)
-    weight = {own: 1 + _uneven(at) / len(order) for at, own in enumerate(order)}
-    for own, menu in joint.menus.items():
-        for at, option in enumerate(menu.options):
-            tie = weight[own] * (_TIE_CHANNEL + _TIE_OPTION * at / len(menu.options))
-            price.append(("take", (own, at), option.bill.total, tie))
-        for key, gap in menu.needed_gaps.items():
-            price += [
-                ("build", (own, key, t), b.friction.total, _TIE_BUILD * (1 + at / len(gap.builds)))
-                for at, (t, b) in enumerate(gap.builds.items())
-            ]
-            price += [("new", (t, key), b.building.total, 0.0) for t, b in gap.builds.items()]
-            if gap.drop is not None:
-                price.append(("drop", (own, key), gap.drop.total, 0.0))
-        price += [("send", (own, at), p.bill.total, _TIE_BUILD) for at, p in enumerate(menu.partials)]
-        if menu.partials:
-            price.append(("split", (own,), setting.pricer.announcing_partial().total, _TIE_BUILD))
-        if menu.follows:
-            price += [("follow", (own, key, k), f.bill.total, _TIE_BUILD) for (k, key), f in menu.follows.items()]
-            price.append(("detour", (own,), setting.pricer.extra_successor().total, _TIE_BUILD))
-    highest = max((abs(value) for _, _, value, _ in price), default=0.0)
-    joint.factor = _SCALE / highest if highest else 1.0
-    for name, label, value, tie in price:
-        table = getattr(joint, name)
-        place = label[0] if len(label) == 1 else label
-        if place not in table:
-            table[place] = joint.program.column(value * joint.factor + tie)
-
-
-def _uneven(place: int) -> float:
-    """The place and up to half a place more, so that no two sets of channels weigh the same."""
-    return place + int.from_bytes(hashlib.sha256(str(place).encode()).digest()[:4], "big") / 2**33
 
 
 def _one_action(joint: Joint, setting: Setting) -> None:
@@ -319,41 +234,3 @@ def _function_words(joint: Joint, setting: Setting) -> None:
         for at, partial in enumerate(menu.partials if menu else []):
             if partial.key == key:
                 joint.row(("relied_on", target, target), [(joint.send[target, at], 1.0)], 0.0)
-
-
-def _moves_by_word(setting: Setting) -> tuple[tuple[ChannelId, CapabilityKey], ...]:
-    return tuple(
-        (word.target_channel_id, setting.graph.key_of(function_id))
-        for function_id, word in setting.people.functions.items() if word.target_channel_id is not None
-    )
-
-
-def is_official(setting: Setting, channel_id: ChannelId) -> bool:
-    """An official account, one that the plan opens included."""
-    return is_new(channel_id) or setting.inventory.channels[channel_id].kind.is_official_account
-
-
-def spare_leaves(setting: Setting, target: ChannelId, limit: int) -> int:
-    """Menu leaves left for the plan, after what people's own decisions bring."""
-    rows = () if is_new(target) else setting.inventory.functions_of[target]
-    here = set() if is_new(target) else set(setting.graph.carried_by[target])
-    brought = {key for where, key in _moves_by_word(setting) if where == target} - here
-    return max(0, leaves_left(rows, limit) - len(brought))
-
-
-def spare_messages(setting: Setting, target: ChannelId) -> float:
-    """Messages a month the target's quota has left."""
-    kind = ChannelKind.SUBSCRIPTION_ACCOUNT if is_new(target) else setting.inventory.channels[target].kind
-    quota = setting.policy.number(f"platform.messages.{kind}")
-    return max(0.0, quota - setting.figures.messages.get(target, 0.0))
-
-
-def dependencies(setting: Setting) -> list[tuple[ChannelId, ChannelId]]:
-    """Pairs (who leans, on whom) among channels that are not retired already; a channel never leans on itself."""
-    channels = setting.inventory.channels
-    found = {
-        (d.channel_id, d.depends_on)
-        for d in setting.inventory.dependencies
-        if d.channel_id != d.depends_on and channels[d.channel_id].status is not Status.RETIRED
-    }
-    return sorted(found)

@@ -7,7 +7,8 @@ from inventory.errors import InfeasiblePlan
 from inventory.graph import CapabilityKey
 from inventory.records import ChannelId, FunctionId
 from migration.deciding.components import find_components
-from migration.deciding.model import Joint, build_joint
+from migration.deciding.joint import Joint
+from migration.deciding.model import build_joint
 from migration.deciding.option import Follow, Menu, Option, Partial
 from migration.deciding.people import People
 from migration.deciding.setting import Setting

@@ -11,10 +11,10 @@ from inventory.words import Words, load_words
 from migration.analysis import Analysis
 from migration.deciding.beside import Others
 from migration.deciding.bills import as_price, build_bills
-from migration.deciding.model import dependencies
 from migration.deciding.optimise import Outcome
 from migration.deciding.option import is_new
 from migration.deciding.pricing import Bill
+from migration.deciding.room import dependencies
 from migration.deciding.setting import Setting
 from migration.plan import Plan, Price
 from migration.selection import Schedule, Selection

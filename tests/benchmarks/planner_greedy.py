@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from inventory.records import ChannelId
-from migration.deciding.model import Joint
+from migration.deciding.joint import Joint
 from tests.benchmarks.planner_arrays import Arrays, Values
 
 #: the columns that are switched on together

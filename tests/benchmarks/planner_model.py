@@ -13,7 +13,8 @@ from inventory.records import ChannelId
 from inventory.words import load_words
 from migration.analysis import analyse
 from migration.deciding.components import find_components
-from migration.deciding.model import Joint, build_joint
+from migration.deciding.joint import Joint
+from migration.deciding.model import build_joint
 from migration.deciding.optimise import _batches, rank_channels
 from migration.deciding.option import Menu
 from migration.deciding.options import build_options

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from inventory.inventory import Inventory
 from inventory.words import load_words
 from migration.analysis import analyse
-from migration.deciding.model import spare_leaves, spare_messages
 from migration.deciding.optimise import optimise
 from migration.deciding.option import Menu, Option
 from migration.deciding.options import Setting, build_options
+from migration.deciding.room import spare_leaves, spare_messages
 from migration.planner import PlanRequest, make_setting
 from migration.policy import default_policy
 from tests import builders
