@@ -15,10 +15,10 @@ from pathlib import Path
 
 from inventory.words import load_words
 from migration.analysis import Analysis, analyse
+from migration.deciding.bill import Bill
 from migration.deciding.optimise import Outcome, optimise
 from migration.deciding.option import Menu
 from migration.deciding.options import build_options
-from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 from migration.planner import PlanRequest, make_setting
 from migration.policy import Policy, default_policy

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from inventory.kinds import Action, Disposition, Status
 from inventory.records import Channel, ChannelId, FunctionId
 from migration.deciding.beside import Others, kept_price, price_beside
+from migration.deciding.bill import Bill
 from migration.deciding.option import Menu, Option, Partial
 from migration.deciding.options import MenuBuilder
-from migration.deciding.pricing import Bill
 from migration.deciding.room import dependencies, is_official, spare_leaves, spare_messages
 from migration.deciding.setting import Setting
 from migration.plan import FunctionDecision, Plan

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from inventory.graph import CapabilityKey
 from inventory.records import ChannelId, FunctionId
+from migration.deciding.bill import Bill
 from migration.deciding.option import Menu, Option, Partial
-from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 
 #: capabilities newly built on a channel, with the channels that bring them

@@ -5,8 +5,8 @@ from functools import cached_property
 from inventory.graph import CapabilityKey
 from inventory.kinds import ChannelKind, Disposition
 from inventory.records import Channel, ChannelId, Function
+from migration.deciding.bill import Bill
 from migration.deciding.option import Group, Menu
-from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 
 #: what is drawn once from rows, people and carriers alone, and handed on to builders at other prices: none of it may

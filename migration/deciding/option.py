@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action
 from inventory.records import Channel, ChannelId, Function, FunctionId
+from migration.deciding.bill import Bill
 from migration.deciding.estimates import Estimate
-from migration.deciding.pricing import Bill
 from migration.plan import NEW_PREFIX
 
 #: a capability of a channel, and the functions behind it

@@ -6,10 +6,10 @@ from functools import cached_property
 from inventory.graph import CapabilityKey
 from inventory.kinds import Action, ChannelKind
 from inventory.records import ChannelId
+from migration.deciding.bill import Bill
 from migration.deciding.estimates import is_planned, takes_building
 from migration.deciding.mechanisms import Way
 from migration.deciding.option import Building, Follow, Gap, Menu, Option, Placement, is_new
-from migration.deciding.pricing import Bill
 from migration.deciding.succession import Succession
 
 

@@ -9,11 +9,11 @@ from inventory.records import ChannelId
 from inventory.words import load_words
 from migration.analysis import analyse
 from migration.deciding.alternatives import find_alternatives, total_beside, total_of_chosen
-from migration.deciding.bills import build_bills
 from migration.deciding.optimise import Chosen, Outcome
 from migration.deciding.option import Menu, Option
 from migration.deciding.options import build_options
 from migration.deciding.parts import Parts
+from migration.deciding.plan_bills import build_bills
 from migration.planner import PlanRequest, decide, make_setting
 from migration.policy import default_policy
 from tests import builders

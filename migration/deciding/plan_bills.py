@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from inventory.graph import CapabilityKey
 from inventory.kinds import Disposition
 from inventory.records import ChannelId
+from migration.deciding.bill import Bill
 from migration.deciding.choices import twin_by_word
 from migration.deciding.optimise import Chosen, Outcome
-from migration.deciding.pricing import Bill
 from migration.deciding.setting import Setting
 from migration.plan import Price
 
