@@ -8,6 +8,7 @@ from inventory.activity import Activity
 from inventory.checks.building import build_inventory
 from inventory.checks.duplicates import check_duplicates
 from inventory.checks.faults import Fault, render
+from inventory.checks.folder_names import check_folder_names
 from inventory.checks.history import check_history
 from inventory.checks.jumps import check_jumps
 from inventory.checks.references import KEYS, check_ids, check_references, known_ids, names_of, rejected_ids
@@ -117,6 +118,7 @@ def _check(
             check(tables[name])
     if "channels" in tables:
         check_duplicates(tables["channels"])
+        check_folder_names(tables["channels"])
 
 
 def _check_executed(table: ParsedTable, last_month: str | None) -> None:

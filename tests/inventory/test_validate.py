@@ -241,6 +241,12 @@ def test_likely_duplicates_are_warnings():
     assert codes([twice[0], {**twice[1], "kind": "app", "app_id": "wx2"}]) == set()
 
 
+@pytest.mark.parametrize("name", ["con", "COM1", "nul.old", "Lpt9"])
+def test_an_id_that_windows_takes_for_a_device_is_told(name):
+    assert codes([{**A, "channel_id": name}]) == {(2, "渠道编号", "reserved_id")}
+    assert codes([{**A, "channel_id": f"{name}-1"}]) == ({(2, "渠道编号", "reserved_id")} if "." in name else set())
+
+
 def jumps(*pairs):
     return [{"channel_id": source, "name": "信用卡", "jumps_to": target} for source, target in pairs]
 
