@@ -252,11 +252,13 @@ def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
     """工作簿、网页、日历、操作手册 / workbook, page, calendar, runbook."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
+        from reports.main_job import refuse_to_lose_answers
         from reports.steps import load_job, make_reports, make_review
 
         home = Workspace(workspace)
         with say.step("job.step_report"):
             job = load_job(home)
+            refuse_to_lose_answers(home, job.inventory)
             found, _ = make_review(job, lang)
             files = make_reports(job, found, lang)
             home.write(files)

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from consolidate import app
+from inventory.forms.overrides import read_overrides
+from inventory.loading import load_inventory
 from inventory.samples import faulty_workbook, sample_workbook
 from inventory.words import load_words
 from tests.conftest import consolidate
@@ -249,3 +251,33 @@ def test_an_answer_without_reason_name_or_day_is_refused(sample_workspace, plan,
     issues = [issue for issue in json.loads(done.stdout)["issues"] if issue["severity"] == "error"]
     assert [(i["sheet"], i["row"], i["column"]) for i in issues] == [("渠道方案", row, missing)]
     assert not (tmp_path / "w" / "plan.json").exists()
+
+
+def test_answers_stay_in_the_workbook_from_round_to_round(sample_workspace, plan, tmp_path):
+    work = shutil.copytree(sample_workspace, tmp_path / "w")
+    channel_id = merged_by_the_plan(plan)
+    fill_in(sample_workspace, work / "plan.xlsx", channel_id, ANSWERS)
+    before = parts_of(work)
+    for command in (["run", str(sample_workbook()), "-w", str(work)], ["report", str(work)]):
+        refused = CliRunner().invoke(app, command)
+        assert refused.exit_code == 2, refused.output
+        assert "1 处" in refused.stderr
+        assert parts_of(work) == before
+    options = ["-w", str(work), "--decisions", str(work / "plan.xlsx")]
+    for _ in range(2):  # the second round reads what the first wrote
+        assert CliRunner().invoke(app, ["run", str(sample_workbook()), *options]).exit_code == 0
+        found = load_inventory(sample_workbook()).raise_on_errors()
+        (said,) = read_overrides(work / "plan.xlsx", found)
+        assert (said.channel_id, said.action, said.reason) == (channel_id, "keep", ANSWERS["理由"])
+        assert (said.decided_by, said.decided_on) == ("王一", date(2025, 4, 28))
+    assert CliRunner().invoke(app, ["report", str(work)]).exit_code == 0
+
+
+def test_half_an_answer_is_not_overwritten(sample_workspace, plan, tmp_path):
+    work = shutil.copytree(sample_workspace, tmp_path / "w")
+    fill_in(sample_workspace, work / "plan.xlsx", merged_by_the_plan(plan), {"理由": "客户仍在使用"})
+    before = parts_of(work)
+    refused = CliRunner().invoke(app, ["report", str(work), "--lang", "en"])
+    assert refused.exit_code == 2
+    assert "unfinished" in refused.stderr
+    assert parts_of(work) == before

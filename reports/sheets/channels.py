@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from inventory.kinds import Action, Stage
-from inventory.words import Words
+from inventory.records import ChannelId, PersonDecision
+from inventory.words import LANGUAGES, Words, load_words
 from migration.plan import ChannelDecision
 from reports.job import Job
 from reports.labels import Labels
@@ -34,7 +35,8 @@ def write_channels(book: Book, job: Job, labels: Labels, words: Words) -> None:
     )
     columns = [*before, *_answers(words), *after]
     rows = sorted(job.plan.channels, key=lambda r: (r.action is Action.KEEP, r.wave or 0, r.channel_id))
-    write_table(book, sheet, columns, (_row(row, job, labels) for row in rows))
+    answered = _answered(job)
+    write_table(book, sheet, columns, (_row(row, job, labels, answered.get(row.channel_id)) for row in rows))
     sheet.freeze_panes(1, 2)
 
 
@@ -49,7 +51,22 @@ def _answers(words: Words) -> Iterator[Column]:
         )
 
 
-def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
+def _answered(job: Job) -> dict[ChannelId, PersonDecision]:
+    """What people wrote into this sheet of an earlier workbook: it stays there, or the next round would forget it."""
+    titles = {load_words("reports", lang).say("workbook.channels") for lang in LANGUAGES}
+    return {row.channel_id: row for row in job.inventory.decisions if row.at.sheet in titles}
+
+
+def _answer(said: PersonDecision | None, words: Words) -> list[Any]:
+    """The answer columns of a row, as the person left them."""
+    if said is None:
+        return [None] * len(_ANSWERS)
+    return [
+        words.say(f"actions.{said.action}") if name == "action" else getattr(said, name) for name in _ANSWERS
+    ]
+
+
+def _row(row: ChannelDecision, job: Job, labels: Labels, said: PersonDecision | None) -> list[Any]:
     channel = job.inventory.channels.get(row.channel_id)
     price = row.price
     figures = (price.part("annual"), price.part("one_off"), price.judgement, price.total) if price.lines else _UNPRICED
@@ -62,7 +79,7 @@ def _row(row: ChannelDecision, job: Job, labels: Labels) -> list[Any]:
         row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
         *figures,
         "\n".join(reason.text for reason in row.reasons[:3]), other,
-        *[None] * len(_ANSWERS),
+        *_answer(said, labels.words),
         labels.line(channel), row.wave, labels.words.say(f"confidence.{row.confidence}"),
         row.decided_by_name or labels.words.say(f"decided_by.{row.decided_by}"),
     ]
