@@ -94,6 +94,12 @@ def test_shared_followers_hold_for_both_orders_of_a_pair(tmp_path):
     assert read_shared_followers(file) == {("A", "B"): 7, ("B", "A"): 7}
 
 
+def test_shared_followers_saved_by_chinese_excel_are_read(tmp_path):
+    file = tmp_path / "shared.csv"
+    file.write_text("channel_id,other_channel_id,shared_followers\n分行号,总行号,7\n", encoding="gb18030")
+    assert read_shared_followers(file)["总行号", "分行号"] == 7
+
+
 @pytest.mark.parametrize("cell", ["", "x", "-1", "1.5", "²"])
 def test_shared_followers_that_are_no_count_name_every_bad_row(tmp_path, cell):
     file = tmp_path / "shared.csv"
