@@ -107,7 +107,8 @@ class Telling:
         channel = self.sources.channel(channel_id)
         if channel is None:
             return self.book.hole(f"channels[{channel_id}].access_hint", "channels", "access_hint")
-        return self.book.cell(f"channels[{channel_id}].access_hint", channel, "access_hint").rstrip("。.；;，, ")
+        text = self.book.cell(f"channels[{channel_id}].access_hint", channel, "access_hint").rstrip("。.；;，, ")
+        return self.wording.told(text)
 
     def hotline(self) -> str:
         """The number to call."""

@@ -19,6 +19,7 @@ from inventory.words import load_words
 from notices.script import TRADITIONAL, converter, to_hong_kong
 
 LANGUAGES = ("zh", TRADITIONAL, "en")
+_QUOTED = re.compile("“([^“”]*)”")
 _SPACES = re.compile(r"\s+")
 
 
@@ -56,6 +57,13 @@ class Wording:
         """A date as notices write it: 2025年7月31日, 31 July 2025."""
         month = self.say(f"form.month_{date.month}")
         return self.say("form.date", year=date.year, month=month, day=date.day)
+
+    def told(self, text: str) -> str:
+        """A text of the ledger, in traditional script where asked; what it quotes is a name and stays as registered."""
+        if self.lang != TRADITIONAL:
+            return text
+        pieces = _QUOTED.split(text)
+        return "".join(self.quote(piece) if at % 2 else self._convert(piece) for at, piece in enumerate(pieces))
 
     def quote(self, name: str) -> str:
         """A name in the quotation marks of the language."""

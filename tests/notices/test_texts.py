@@ -88,6 +88,13 @@ def test_names_stay_letter_by_letter_in_traditional_script():
     assert text.endswith("清溪银行云岭分行\n2025年5月31日")
 
 
+def test_the_way_to_a_channel_is_told_in_traditional_script_and_its_name_as_registered():
+    text = docx_text(town_drafts("zh-Hant").files["SA3/announce/website.docx"])
+    assert "訪問方式：手機應用商店搜索「清溪手机银行」" in text
+    assert load_wording("zh-Hant").told("扫描“码”添加") == "掃描「码」添加"
+    assert load_wording("zh").told("扫描“码”添加") == "扫描“码”添加"
+
+
 def test_english_drafts_write_dates_the_english_way():
     text = docx_text(town_drafts("en").files["SA1/announce/website.docx"])
     assert "From 1 July 2025, the former account will no longer provide services." in text
