@@ -1,5 +1,6 @@
 """Files the commands write never take the place of what people made, nor pose as another kind of file."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,3 +62,15 @@ def test_blocking_rules_that_are_not_named_are_counted(lang, rest):
     assert line.endswith(rest)
     three = replace(head, blocking=rows[:3])
     assert not any(rest in line for line in summary_lines(three, words, Path("w")))
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "请先关闭再运行"), ("en", "close it and run again")])
+def test_a_file_open_elsewhere_says_to_close_it(tmp_path, monkeypatch, lang, says):
+    def held(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "replace", held)  # what Windows answers while Excel holds the file
+    refused = CliRunner().invoke(app, ["template", str(tmp_path / "t.xlsx"), "--lang", lang])
+    assert refused.exit_code == 2
+    assert says in refused.stderr
+    assert list(tmp_path.iterdir()) == []
