@@ -16,7 +16,7 @@ _BEFORE = (
     ("id", "id", None), ("name", "wrap", 24), ("kind", "text", None), ("unit", "wrap", 18), ("followers", "count", 11),
     ("action", "action", 12), ("target", "wrap", 22), ("mechanism", "wrap", 14), ("announce", "date", 12),
     ("service_stop", "date", 12), ("closed", "date", 12), ("annual", "money", 13), ("one_off", "money", 12),
-    ("judgement", "money", 13), ("total", "money", 13), ("reason", "wrap", 52), ("alternative", "wrap", 40),
+    ("judgement", "money", 13), ("total", "money", 13), ("reason", "wrap_after", 52), ("alternative", "wrap", 40),
 )
 _AFTER = (("line", "text", None), ("wave", "count", None), ("confidence", "text", None), ("decided_by", "text", None))
 _ANSWERS = {

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 _MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
 #: points of a line of text, and the lines a row shows at most
 _LINE, _MOST_LINES = 15, 12
+_WRAPPED = ("wrap", "wrap_after")
 #: characters that still read well across a landscape page: A4, A3
 _A4_WIDTH, _A3_WIDTH = 190, 290
 _A4, _A3 = 9, 8
@@ -27,7 +28,7 @@ class Column:
     """A column: its header, how its values are shown, and whether people may write in it."""
 
     header: str
-    style: str = "text"  # text, wrap, after (a number), money, count, date, share
+    style: str = "text"  # text, wrap, each also after a number (after, wrap_after), money, count, date, share
     width: int | None = None
     answer: bool = False
     choices: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "money": {"num_format": "#,##0_ ;-#,##0_ "}, "count": {"num_format": "#,##0_ "},
     "number": {"align": "right"}, "after": {"indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
-    "action": {"bold": True},
+    "action": {"bold": True, "indent": 1}, "wrap_after": {"text_wrap": True, "indent": 1},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "border": 1},
     "answer_head": {"bold": True, "font_color": "#1F3A5F", "bg_color": "#FFE9A8", "text_wrap": True, "border": 1},
     "answer": {"bg_color": "#FFFBEA", "locked": False, "border": 4, "text_wrap": True},
@@ -140,7 +141,7 @@ def _lines(values: Sequence[Any], widths: Sequence[int], columns: Sequence[Colum
     """How many lines the tallest cell of a row takes; only wrapped text and headers take more than one."""
     tall = 1
     for value, width, column in zip(values, widths, columns, strict=True):
-        if isinstance(value, str) and (column.style == "wrap" or value == column.header):
+        if isinstance(value, str) and (column.style in _WRAPPED or value == column.header):
             tall = max(tall, _wrapped(value, width))
     return min(tall, _MOST_LINES)
 
