@@ -2,6 +2,7 @@
 
 import errno
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from consolidate import app
-from inventory.words import load_words
+from inventory.forms.overrides import read_overrides
+from inventory.kinds import Action
+from inventory.words import LANGUAGES, load_words
+from reports.excel import plan_workbook
 from reports.summary import Blocking, summarise
 from reports.terminal import summary_lines
 from tests.reports.hostile import hostile_job
@@ -74,3 +78,23 @@ def test_a_file_open_elsewhere_says_to_close_it(tmp_path, monkeypatch, lang, say
     assert refused.exit_code == 2
     assert says in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("action", Action)
+def test_the_plan_workbook_reads_back_in_every_language(tmp_path, lang, action):
+    job, found = hostile_job()
+    channel_id = next(iter(sorted(job.inventory.channels)))
+    (tmp_path / "plan.xlsx").write_bytes(plan_workbook(job, found, lang))
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    words = load_words("reports", lang)
+    sheet = book[words.say("workbook.channels")]
+    yellow = [cell.column for cell in sheet[1] if cell.fill.fgColor.rgb == "FFFFE9A8"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == channel_id)
+    aim = sorted(job.inventory.channels)[1] if action in (Action.MERGE, Action.HAND_OVER) else None
+    answers = (words.say(f"actions.{action}"), aim, None, None, "why", "who", date(2025, 4, 28))
+    for column, value in zip(yellow, answers, strict=False):
+        sheet.cell(row, column).value = value
+    book.save(tmp_path / "plan.xlsx")
+    (said,) = read_overrides(tmp_path / "plan.xlsx", job.inventory)
+    assert (said.channel_id, said.action, said.decided_by) == (channel_id, action, "who")

@@ -54,7 +54,8 @@ def _answers(words: Words) -> Iterator[Column]:
 def _answered(job: Job) -> dict[ChannelId, PersonDecision]:
     """What people wrote into this sheet of an earlier workbook: it stays there, or the next round would forget it."""
     titles = {load_words("reports", lang).say("workbook.channels") for lang in LANGUAGES}
-    return {row.channel_id: row for row in job.inventory.decisions if row.at.sheet in titles}
+    said = (row for row in job.inventory.decisions if row.at.sheet in titles and row.function_id is None)
+    return {row.channel_id: row for row in said}
 
 
 def _answer(said: PersonDecision | None, words: Words) -> list[Any]:
