@@ -220,11 +220,12 @@ def review(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
     """合规审查 / every rule: pass, fail, unknown, needs a person."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
+        from reports.kept import read_kept
         from reports.steps import load_job, make_review
 
         home = Workspace(workspace)
         with say.step("job.step_review"):
-            found, files = make_review(load_job(home), lang)
+            found, files = make_review(load_job(home), lang, read_kept(workspace, ["review.xlsx"]))
         home.write(files)
         say.review(found)
         raise typer.Exit(1 if found.blockers else 0)
@@ -252,6 +253,7 @@ def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
     """工作簿、网页、日历、操作手册 / workbook, page, calendar, runbook."""
     with guarded(open_say(lang, json), workspace, lock=True) as say:
         from migration.workspace import Workspace
+        from reports.kept import read_kept
         from reports.main_job import refuse_to_lose_answers
         from reports.steps import load_job, make_reports, make_review
 
@@ -260,7 +262,7 @@ def report(workspace: WorkArgument, json: Json = False, lang: Lang = "zh") -> No
             job = load_job(home)
             refuse_to_lose_answers(home, job.inventory)
             found, _ = make_review(job, lang)
-            files = make_reports(job, found, lang)
+            files = make_reports(job, found, lang, read_kept(workspace, ["plan.xlsx", "runbook.xlsx"]))
             home.write(files)
         say.result({"written": sorted(files)}, "job.written", path=workspace)
 

@@ -11,6 +11,7 @@ from inventory.records import PersonDecision, SourceRef
 from migration.workspace import Workspace
 from reports.dates import tell_dates
 from reports.job import Job
+from reports.kept import read_kept
 from reports.steps import (
     PlanOptions,
     input_files,
@@ -69,14 +70,15 @@ def _without_place(row: PersonDecision) -> PersonDecision:
 
 def run_all(options: PlanOptions, workspace: Path, say: "Say") -> None:
     """Plan, notices, review, reports and the summary; blockers are shown, the exit code stays 0."""
-    job = plan_into(options, workspace, say, workbook=True)
     home = Workspace(workspace)
+    kept = read_kept(workspace, handed_in=options.decisions)
+    job = plan_into(options, workspace, say, workbook=True)
     with say.step("job.step_notices"):
         drafts = make_notices(job, options.lang, home)
     with say.step("job.step_review"):
-        found, files = make_review(job, options.lang)
+        found, files = make_review(job, options.lang, kept)
         home.write(files)
     with say.step("job.step_report"):
-        home.write(make_reports(job, found, options.lang))
+        home.write(make_reports(job, found, options.lang, kept))
     say.summary(job, found, drafts, workspace)
     tell_dates(say, job)

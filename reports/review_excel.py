@@ -8,23 +8,28 @@ import xlsxwriter
 from inventory.graph import CapabilityGraph
 from migration.compliance import Review, Verdict
 from migration.plan import Plan
+from reports.kept import Kept
 from reports.review_text import ReviewText
+from reports.sheets.left import write_left
 from reports.sheets.table import Book, Column, write_cell, write_table
 
 _MOST_PLACES = 40
 
 
-def review_workbook(found: Review, plan: Plan, graph: CapabilityGraph, lang: str) -> bytes:
-    """The review as a workbook; the same review gives the same bytes."""
+def review_workbook(
+    found: Review, plan: Plan, graph: CapabilityGraph, lang: str, kept: Kept | None = None
+) -> bytes:
+    """The review as a workbook with what people wrote into it before; the same review gives the same bytes."""
     text, data = ReviewText(found, lang), io.BytesIO()
     file = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
     created = dt.datetime(found.as_of.year, found.as_of.month, found.as_of.day)
     file.set_properties({"title": text.say("file_title"), "created": created})
-    book = Book(file)
-    _write_list(book, text, graph)
-    _write_tasks(book, text)
+    book = Book(file, kept=kept or Kept())
+    _write_list(book, text)
+    _write_tasks(book, text, graph)
     _write_rules(book, text)
     _write_about(book, text, plan)
+    write_left(book, text.words)
     file.close()
     return data.getvalue()
 
@@ -33,7 +38,7 @@ def _columns(text: ReviewText, names: dict[str, Column]) -> list[Column]:
     return [Column(text.say(f"column.{name}"), c.style, c.width, c.answer) for name, c in names.items()]
 
 
-def _write_list(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
+def _write_list(book: Book, text: ReviewText) -> None:
     """Heaviest verdict first, then rule by rule as in the paper; the last column is for the reviewer."""
     columns = _columns(text, {
         "rule": Column(""), "title": Column("", "wrap", 34), "verdict": Column("", width=12),
@@ -50,16 +55,21 @@ def _write_list(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
         )
         for j in sorted(text.found.judged, key=lambda judged: -judged.outcome.verdict.weight)
     )
-    write_table(book, book.sheet(text.say("sheet.list"), "#1F3A5F"), columns, rows)
+    said = book.kept.filled("judged", [c.header for c in columns], rows)
+    write_table(book, book.sheet(text.say("sheet.list"), "#1F3A5F"), columns, said)
 
 
-def _write_tasks(book: Book, text: ReviewText) -> None:
+def _write_tasks(book: Book, text: ReviewText, graph: CapabilityGraph) -> None:
+    """The evidence still wanted; what stands in the ledger by now is wanted no more."""
     columns = _columns(text, {
         "item": Column(""), "title": Column("", "wrap", 40), "channel_id": Column(""),
         "subject": Column("", "wrap", 30), "asked_by": Column("", width=26), "ref": Column("", width=30, answer=True),
     })
     rows = ((t.item, text.item(t.item), t.channel_id, t.subject, ", ".join(t.rules), None) for t in text.found.tasks)
-    write_table(book, book.sheet(text.say("sheet.tasks")), columns, rows)
+    said = book.kept.filled("tasks", [c.header for c in columns], rows)
+    write_table(book, book.sheet(text.say("sheet.tasks")), columns, said)
+    for row in graph.inventory.evidence:
+        book.kept.settle("tasks", (row.item, row.channel_id or ""))
 
 
 def _write_rules(book: Book, text: ReviewText) -> None:

@@ -17,15 +17,19 @@ from migration.schedule.roles import KpiConflict, kpi_conflicts, month_loads
 from reports.dates import date_lines
 from reports.gantt import write_gantt
 from reports.job import Job
+from reports.kept import Kept
 from reports.labels import Labels
 from reports.sheets.corrections import write_corrections
+from reports.sheets.left import write_left
 from reports.sheets.limits import write_limits
 from reports.sheets.steps import StepSheets
 from reports.sheets.table import Book, Column, height, write_table
 
 
-def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: str) -> bytes:
-    """The runbook as bytes; the same plan gives the same bytes."""
+def runbook_workbook(
+    plan: Plan, graph: CapabilityGraph, policy: Policy, lang: str, kept: Kept | None = None
+) -> bytes:
+    """The runbook as bytes, with what people wrote into the one before; the same plan gives the same bytes."""
     words = load_words("reports", lang)
     job = Job(plan, graph, policy)
     labels = Labels(job, words)
@@ -33,7 +37,7 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     file = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
     made = dt.datetime(plan.as_of.year, plan.as_of.month, plan.as_of.day)
     file.set_properties({"title": words.say("runbook.file_title"), "created": made})
-    book = Book(file)
+    book = Book(file, kept=kept or Kept())
     book.formats["days"] = file.add_format({"font_name": "微软雅黑", "font_size": 10, "num_format": "0.0_ "})
     steps = StepSheets(job, labels, words)
     if not steps.are_many:
@@ -48,6 +52,7 @@ def runbook_workbook(plan: Plan, graph: CapabilityGraph, policy: Policy, lang: s
     _write_notes(book, job, words)
     if steps.are_many:
         steps.write(book)
+    write_left(book, words)
     file.close()
     return data.getvalue()
 

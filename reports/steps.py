@@ -39,6 +39,9 @@ from migration.policy_file import load_policy
 from migration.workspace import Workspace, digest_of, refuse_stale
 from notices import NoticeSet, draft_notices, with_correction_media
 from reports.job import Job
+from reports.kept import Kept
+
+_NOTHING: Mapping[str, Kept] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,8 @@ def _audience_of(workspace: Workspace) -> Mapping[tuple[ChannelId, ChannelId], i
     return read_shared_followers(path) if path.is_file() else {}
 
 
-def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
-    """The review and its three files."""
+def make_review(job: Job, lang: str, kept: Mapping[str, Kept] = _NOTHING) -> tuple[Review, Mapping[str, bytes]]:
+    """The review and its three files, the workbook with what people wrote into it before."""
     from reports.review_excel import review_workbook
     from reports.review_word import review_document
 
@@ -185,7 +188,7 @@ def make_review(job: Job, lang: str) -> tuple[Review, Mapping[str, bytes]]:
     files = {
         "review.json": review_to_json(found).encode(),
         "review.docx": review_document(found, job.plan, job.graph, lang),
-        "review.xlsx": review_workbook(found, job.plan, job.graph, lang),
+        "review.xlsx": review_workbook(found, job.plan, job.graph, lang, kept.get("review.xlsx")),
     }
     return found, files
 
@@ -196,8 +199,8 @@ def make_notices(job: Job, lang: str, workspace: Workspace, *, final: bool = Fal
         return draft_notices(job.plan, job.graph, lang, final=final, into=take)
 
 
-def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
-    """Workbook, page, runbook, calendar and graph."""
+def make_reports(job: Job, found: Review, lang: str, kept: Mapping[str, Kept] = _NOTHING) -> Mapping[str, bytes]:
+    """Workbook, page, runbook, calendar and graph; the workbooks with what people wrote into them before."""
     from inventory.graph.export import render_graph
     from reports.excel import plan_workbook
     from reports.ics import calendar_file
@@ -205,9 +208,9 @@ def make_reports(job: Job, found: Review, lang: str) -> Mapping[str, bytes]:
     from reports.runbook import runbook_workbook
 
     return {
-        "plan.xlsx": plan_workbook(job, found, lang),
+        "plan.xlsx": plan_workbook(job, found, lang, kept.get("plan.xlsx")),
         "report.html": page_html(job, found, lang).encode(),
-        "runbook.xlsx": runbook_workbook(job.plan, job.graph, job.policy, lang),
+        "runbook.xlsx": runbook_workbook(job.plan, job.graph, job.policy, lang, kept.get("runbook.xlsx")),
         "calendar.ics": calendar_file(job.plan, job.graph, lang),
         "graph.graphml": render_graph(job.graph, ".graphml"),
     }

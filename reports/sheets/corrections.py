@@ -34,4 +34,5 @@ def write_corrections(book: Book, job: Job, labels: Labels, words: Words) -> Non
         Column(words.say(f"dates.column.{key}"), style, width, answer=key in _ANSWERS)
         for key, style, width in _COLUMNS
     ]
-    write_table(book, book.sheet(words.say("dates.sheet"), "#C00000"), columns, values())
+    rows = book.kept.filled("corrections", [c.header for c in columns], values())
+    write_table(book, book.sheet(words.say("dates.sheet"), "#C00000"), columns, rows)

@@ -9,7 +9,7 @@ from inventory.words import Words
 from migration.plan import ChannelDecision
 from reports.job import Job
 from reports.labels import Labels
-from reports.sheets.table import Book, Column, write_cell, write_table
+from reports.sheets.table import Book, Column, write_table
 
 _COLUMNS = (
     ("function_id", "id"), ("name", "text"), ("menu", "text"), ("channel", "text"), ("users", "count"),
@@ -26,9 +26,12 @@ def write_mappings(book: Book, job: Job, labels: Labels, words: Words) -> None:
     stakes = _stakes(job)
     sure = job.policy.number("mapping.sure_confidence")
     doubtful = uncertain_mappings(job.inventory, job.graph.mapping, stakes, sure)
-    write_table(book, sheet, columns, (_row(row, stakes[row.function_id], job, labels) for row in doubtful))
+    rows = (_row(row, stakes[row.function_id], job, labels) for row in doubtful)
+    write_table(book, sheet, columns, book.kept.filled("mappings", [c.header for c in columns], rows))
+    for function in job.inventory.functions.values():
+        if function.capability_id:
+            book.kept.settle("mappings", (function.id,))
     for at, row in enumerate(doubtful, 1):
-        write_cell(book, sheet, (at, len(_COLUMNS)), None, "answer")
         if row.candidates:
             choices = {"validate": "list", "source": list(row.candidates), "error_type": "warning"}
             sheet.data_validation(at, len(_COLUMNS), at, len(_COLUMNS), choices)

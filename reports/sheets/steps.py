@@ -21,13 +21,14 @@ _STEPS = (
     ("channel_id", "id", 9), ("channel", "wrap", 13), ("wave", "count", 5), ("number", "count", 5), ("due", "date", 11),
     ("task", "wrap", 28), ("unit", "wrap", 12), ("person", "wrap", 15), ("before", "wrap", 26),
     ("evidence", "wrap", 18), ("rollback", "wrap", 15), ("rollback_until", "date", 11), ("done", "date", 11),
-    ("ref", "text", 10),
+    ("ref", "text", 10), ("code", "text", 10),
 )
 _LIST = (
     ("unit", "wrap", 18), ("due", "date", 11), ("person", "wrap", 14), ("channel_id", "id", 10),
     ("channel", "wrap", 22), ("task", "wrap", 40), ("evidence", "wrap", 30), ("rollback_until", "date", 12),
 )
 _ANSWERS = ("done", "ref")
+_HIDDEN = "code"  # by which a step is known again, whatever its words and its number
 
 
 class StepSheets:
@@ -70,7 +71,7 @@ class _Cells:
         units = job.inventory.units
         self._of: dict[str, Callable[[RunbookStep], Any]] = {
             "channel_id": lambda s: s.channel_id, "channel": lambda s: labels.distinct(s.channel_id),
-            "wave": self.wave, "number": lambda s: s.number, "due": lambda s: s.due,
+            "wave": self.wave, "number": lambda s: s.number, "due": lambda s: s.due, _HIDDEN: lambda s: s.task,
             "unit": lambda s: units[s.doer.unit].name, "person": self._person, "rollback_until": self._rollback_until,
             **{part: partial(self._say, part) for part in ("task", "before", "evidence", "rollback")},
         }
@@ -110,11 +111,13 @@ def _write(
     name, wanted = sheet_of
     sheet = book.sheet(name)
     columns = [
-        Column(words.say(f"runbook.column.{key}"), style, width, answer=key in _ANSWERS)
+        Column(words.say(f"runbook.column.{key}"), style, width, answer=key in _ANSWERS, hidden=key == _HIDDEN)
         for key, style, width in wanted
     ]
-    last = max(write_table(book, sheet, columns, rows) - 1, 1)
     names = [key for key, _, _ in wanted]
+    if _HIDDEN in names:
+        rows = book.kept.filled("steps", [column.header for column in columns], rows)
+    last = max(write_table(book, sheet, columns, rows) - 1, 1)
     final = f'=${_letter(names.index("rollback_until"))}2="{words.say("runbook.say.final")}"'
     new = {"type": "formula", "criteria": "=$A2<>$A1", "format": book.file.add_format({"top": 1})}
     grey = {"type": "formula", "criteria": "=$A2=$A1", "format": book.file.add_format({"font_color": "#A0A7AF"})}

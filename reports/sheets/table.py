@@ -13,6 +13,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
+from reports.kept import Kept
+
 _MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
 #: points of a line of text, and the lines a row shows at most
 _LINE, _MOST_LINES = 15, 12
@@ -34,15 +36,17 @@ class Column:
     choices: tuple[str, ...] = ()
     list_of: int | None = None  # the column of this table whose values may be chosen
     note: str = ""
+    hidden: bool = False
 
 
 @dataclass
 class Book:
-    """A workbook under construction, with the few formats every sheet shares."""
+    """A workbook under construction, with the few formats every sheet shares and what people wrote into it before."""
 
     file: xlsxwriter.Workbook
     formats: dict[str, Format] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    kept: Kept = field(default_factory=Kept)
 
     def sheet(self, name: str, colour: str | None = None) -> Worksheet:
         """Add a sheet under a name Excel accepts and nobody has taken."""
@@ -156,7 +160,7 @@ def _wrapped(text: str, width: int) -> int:
 def _finish(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], span: tuple[int, int]) -> None:
     top, last = span
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, widths[at])
+        sheet.set_column(at, at, widths[at], None, {"hidden": column.hidden})
         if column.choices and last > top and sum(map(len, column.choices)) + len(column.choices) < 255:
             sheet.data_validation(top + 1, at, last, at, {"validate": "list", "source": list(column.choices)})
         if column.list_of is not None and last > top:
@@ -167,7 +171,8 @@ def _finish(sheet: Worksheet, columns: Sequence[Column], widths: Sequence[int], 
     if last > top:
         sheet.autofilter(top, 0, last, len(columns) - 1)
     sheet.freeze_panes(top + 1, min(2, len(columns)))
-    _set_page(sheet, sum(widths), top)
+    shown = (width for width, column in zip(widths, columns, strict=True) if not column.hidden)
+    _set_page(sheet, sum(shown), top)
 
 
 def _set_page(sheet: Worksheet, width: int, top: int) -> None:

@@ -35,7 +35,8 @@ def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
         columns = [
             Column(words.say(f"workbook.unit_column.{n}"), s, width, answer=s == "answer") for n, s, width in _COLUMNS
         ]
-        write_table(book, sheet, columns, _rows(groups[unit_id], job, labels, unknown), top=3)
+        rows = _rows(groups[unit_id], job, labels, unknown)
+        write_table(book, sheet, columns, book.kept.filled("units", [c.header for c in columns], rows), top=3)
 
 
 def _sent_to(job: Job, owner: UnitId) -> UnitId:
