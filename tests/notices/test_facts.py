@@ -60,7 +60,7 @@ def test_every_fact_traces_back_to_plan_or_ledger():
 def test_every_date_and_quoted_name_in_a_text_is_a_fact():
     plan, files = town_plan(), town_drafts().files
     names = {row["name"] for row in (*CHANNELS, *FUNCTIONS)}
-    aliases = re.compile("原(服务号|订阅号|小程序|App|企业微信)|【待补：渠道·渠道名称】")
+    aliases = re.compile("原(服务号|订阅号|小程序|APP|企业微信)|【待补：渠道·渠道名称】")
     known_days = {
         f"{d.year}年{d.month}月{d.day}日" for row in plan.channels
         for d in [s.date for s in row.stages] + [a.ends_on for a in row.assets if a.ends_on]
