@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple, TypeVar
 
+from inventory.capabilities.english import in_chinese
 from inventory.capabilities.lexicon import Lexicon, Word, areas_of
 from inventory.capabilities.tables import read_table
 from inventory.records import CapabilityId
@@ -27,14 +28,10 @@ def load_lexicon() -> Lexicon:
         grid=_nested(
             ((r["object"], r["action"]), r["context"], r["capability_id"]) for r in read_table("lexicon/grid.csv")
         ),
-        phrases=_nested(
-            (r["term"], r["context"], r["capability_id"])
-            for table in ("lexicon/synonyms.csv", "lexicon/brands.csv")
-            for r in read_table(table)
-        ),
+        phrases=_nested(_phrases()),
         phrase_lengths={},
         families=families,
-        vague=frozenset(row["term"] for row in read_table("lexicon/vague.csv")),
+        vague=frozenset(in_chinese(row["term"]) for row in read_table("lexicon/vague.csv")),
         counterparts=counterparts,
         topics=frozenset(row["topic"] for row in read_table("lexicon/topics.csv")),
         home={c: tuple(families[area] for area in areas_of(c) if area in families) for c in counterparts},
@@ -43,18 +40,39 @@ def load_lexicon() -> Lexicon:
 
 
 class WrittenName(NamedTuple):
-    """A menu name as a bank would write it, in plain form; ``capability_id`` is "" where it is too vague."""
+    """A menu name as a bank would write it, in plain form; ``capability_id`` is "" where it is too vague.
+
+    ``english``: written in English, here in Chinese words.
+    """
 
     name: str
     parent: str
     line: str
     capability_id: CapabilityId
+    english: bool
 
 
 def written_names() -> Iterator[WrittenName]:
-    """The rows of ``lexicon/written.csv``."""
-    for row in read_table("lexicon/written.csv"):
-        yield WrittenName(row["name"], row["parent_menu"], row["business_line"], CapabilityId(row["capability_id"]))
+    """The menu names that are phrases of the lexicon too."""
+    return names_of("lexicon/written.csv")
+
+
+def names_of(table: str) -> Iterator[WrittenName]:
+    """The rows of a table of menu names written whole."""
+    for row in read_table(table):
+        name, parent = in_chinese(row["name"]), in_chinese(row["parent_menu"])
+        english = name != row["name"]
+        yield WrittenName(name, parent, row["business_line"], CapabilityId(row["capability_id"]), english)
+
+
+def _phrases() -> Iterator[tuple[str, str, str]]:
+    """Phrases with context and capability; an English one only where its Chinese is not spoken of."""
+    rows = [row for table in ("synonyms", "brands") for row in read_table(f"lexicon/{table}.csv")]
+    known = {row["term"] for row in (*rows, *read_table("lexicon/vague.csv"))}
+    for row in rows:
+        term = in_chinese(row["term"])
+        if term == row["term"] or term not in known:
+            yield term, row["context"], row["capability_id"]
 
 
 def _words() -> dict[str, Word]:
@@ -73,6 +91,8 @@ def _with_written_names(lexicon: Lexicon) -> Lexicon:
     """Written names are phrases too, under the context of their parent menu where it makes one."""
     phrases, vague = dict(lexicon.phrases), set(lexicon.vague)
     for row in written_names():
+        if row.english and (row.name in lexicon.phrases or row.name in lexicon.vague):
+            continue
         if row.capability_id and (context := _written_context(row, lexicon)) is not None:
             phrases[row.name] = {**phrases.get(row.name, {}), context: row.capability_id}
         if not row.parent and not row.line:

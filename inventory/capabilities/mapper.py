@@ -1,20 +1,20 @@
 """Decide the capability of every function: a person's word, then what the bank confirmed, then the reader."""
 
 import os
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 
 from inventory.capabilities.learned import LearnedMappings
 from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFunction
+from inventory.capabilities.neighbours import Place, weighed_again, with_inferred_lines
 from inventory.capabilities.queries import NameQuery, hinted_line
 from inventory.capabilities.reader import read_query
-from inventory.capabilities.siblings import with_inferred_lines
-from inventory.capabilities.taxonomy import Taxonomy
+from inventory.capabilities.taxonomy import Capability, Taxonomy
 from inventory.inventory import Inventory
 from inventory.records import Channel, Function
-from inventory.words import load_words
+from inventory.words import Words, load_words
 
 #: starting processes pays from about here on
 SHARE_OUT_FROM = 40_000
@@ -32,37 +32,40 @@ def map_functions(
 
     Notes
     -----
-    Equal (name, parent menu, channel kind, line) are read once. A blank line may be inferred from the other
-    entries under the same menu (:mod:`inventory.capabilities.siblings`). 200,000 names: see docs/mapping.md.
+    Equal (name, parent menu, channel kind, line) are read once; then the entries around have their say
+    (:mod:`inventory.capabilities.neighbours`). 200,000 names: see docs/mapping.md.
     """
     words = load_words("inventory", lang)
     functions = inventory.functions.values()
     asked = [_query(f, inventory.channels[f.channel_id]) for f in functions]
-    queries, answers = map_groups(asked, [(f.channel_id, f.parent_menu) for f in functions], taxonomy, learned, lang)
-    query_of = dict(zip(inventory.functions, queries, strict=True))
-    found = {}
-    for function_id, function in sorted(inventory.functions.items()):
+    filled: list[MappedFunction | None] = []
+    for function in functions:
         person = function.capability_id
-        if person is not None and person in taxonomy:
-            evidence = words.say("mapping.person", capability=taxonomy[person].name_zh)
-            found[function_id] = MappedFunction(person, 1.0, evidence, MappedBy.PERSON, (person,))
-        else:
-            found[function_id] = answers[query_of[function_id]]
-    return found
+        known = person is not None and person in taxonomy
+        filled.append(_filled(taxonomy[person], words) if person is not None and known else None)
+    places = [Place(f.channel_id, f.parent_menu or "") for f in functions]
+    answers = map_places(asked, places, taxonomy, learned, lang, filled)
+    return dict(sorted(zip(inventory.functions, answers, strict=True)))
 
 
-def map_groups(
-    queries: Sequence[NameQuery], groups: Sequence[Hashable | None], taxonomy: Taxonomy,
-    learned: LearnedMappings | None = None, lang: str = "zh",
-) -> tuple[list[NameQuery], dict[NameQuery, MappedFunction]]:
-    """Answer entries that stand in groups: read once, complete missing lines by the group, read the changed ones.
+def map_places(
+    queries: Sequence[NameQuery], places: Sequence[Place], taxonomy: Taxonomy,
+    learned: LearnedMappings | None = None, lang: str = "zh", filled: Sequence[MappedFunction | None] = (),
+) -> list[MappedFunction]:
+    """The answer to each entry, in order, with what the entries around it tell.
 
-    Returns the queries as completed, in order, and the answer to each.
+    ``filled``: what a person decided, one per entry, or nothing at all.
     """
     answers = map_queries(queries, taxonomy, learned, lang)
-    completed = with_inferred_lines(queries, groups, answers)
-    fresh = [query for query in completed if query not in answers]
-    return completed, answers | map_queries(fresh, taxonomy, learned, lang)
+    completed = with_inferred_lines(queries, places, answers)
+    answers |= map_queries([query for query in completed if query not in answers], taxonomy, learned, lang)
+    said = [by_person or answers[q] for q, by_person in zip(completed, filled or [None] * len(completed), strict=True)]
+    return weighed_again(places, said, taxonomy, lang)
+
+
+def _filled(capability: Capability, words: Words) -> MappedFunction:
+    evidence = words.say("mapping.person", capability=capability.name_zh)
+    return MappedFunction(capability.id, 1.0, evidence, MappedBy.PERSON, (capability.id,))
 
 
 def map_queries(
@@ -86,7 +89,9 @@ def _answer(query: NameQuery, taxonomy: Taxonomy, learned: LearnedMappings | Non
         candidates = tuple(dict.fromkeys((own, *reading.candidates)))[:3]
         return MappedFunction(own, 1.0, confirmed.evidence(lang), MappedBy.LEARNED, candidates)
     by = MappedBy.NOBODY if reading.capability_id is None else MappedBy.MAPPER
-    return MappedFunction(reading.capability_id, reading.confidence, reading.evidence, by, reading.candidates)
+    return MappedFunction(
+        reading.capability_id, reading.confidence, reading.evidence, by, reading.candidates, reading.shares
+    )
 
 
 def _query(function: Function, channel: Channel) -> NameQuery:

@@ -20,7 +20,8 @@ class MappedBy(StrEnum):
 class MappedFunction:
     """The capability of one function; None where the mapper abstains. Confidence is a share, 0 to 1.
 
-    ``candidates``: the best three, best first, also where the mapper abstains.
+    ``candidates``: the best three, best first, also where the mapper abstains; ``shares``: how sure it is of each,
+    empty where it is not a matter of more or less (vague names, compound entries, a person's word).
     """
 
     capability_id: CapabilityId | None
@@ -28,6 +29,7 @@ class MappedFunction:
     evidence: str
     by: MappedBy
     candidates: tuple[CapabilityId, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 CapabilityMap = Mapping[FunctionId, MappedFunction]

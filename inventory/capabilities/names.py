@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.capabilities.learned import LearnedMappings
-from inventory.capabilities.mapper import map_groups
+from inventory.capabilities.mapper import map_places
 from inventory.capabilities.mapping import MappedFunction
+from inventory.capabilities.neighbours import Place
 from inventory.capabilities.queries import NameQuery, english_word, hinted_line
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.errors import SettingsError
@@ -57,9 +58,7 @@ def map_names(
     rows: Sequence[NameRow], taxonomy: Taxonomy, learned: LearnedMappings | None = None, lang: str = "zh"
 ) -> list[MappedFunction]:
     """The answer to each row, in order."""
-    groups = [_group(row) for row in rows]
-    queries, answers = map_groups([row.query for row in rows], groups, taxonomy, learned, lang)
-    return [answers[query] for query in queries]
+    return map_places([row.query for row in rows], [_place(row) for row in rows], taxonomy, learned, lang)
 
 
 def write_mapped(path: Path, rows: Sequence[NameRow], answers: Iterable[MappedFunction]) -> None:
@@ -86,10 +85,10 @@ def row_from_cells(cells: dict[str, str]) -> NameRow:
     return NameRow(cells, query)
 
 
-def _group(row: NameRow) -> tuple[str, str, str] | None:
-    """Rows of one bank, kind and parent menu stand together."""
+def _place(row: NameRow) -> Place:
+    """Rows of one bank and kind stand in one channel; without a bank each stands alone."""
     bank = row.cells.get("bank", "").strip()
-    return (bank, row.query.kind, row.query.parent) if bank else None
+    return Place((bank, row.query.kind) if bank else None, row.query.parent)
 
 
 def _as_text(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""Bring a function name to one plain form: width, script, decoration, marks, bank names.
+"""Bring a function name to one plain form: width, script, decoration, marks, bank names, English in Chinese words.
 
 What customers read differs in ways that mean nothing: full-width letters, traditional characters, stars,
 emoji, 【NEW】, the bank's own name. Two names that differ only so get the same plain form.
@@ -9,6 +9,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Protocol
 
+from inventory.capabilities.english import in_chinese
 from inventory.capabilities.tables import read_table
 
 #: joins the parts of a compound entry in the plain form
@@ -35,20 +36,21 @@ class _Converter(Protocol):
 
 @lru_cache(maxsize=1 << 18)
 def plain_name(name: str) -> str:
-    """The plain form of a name: simplified, lower case, no decoration; parts of a compound joined by ``/``.
+    """The plain form of a name: simplified Chinese, lower case, no decoration; parts of a compound joined by ``/``.
 
     A name of nothing but decoration becomes the empty string. Applying it twice changes nothing that
     reading depends on.
     """
-    text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub(" ", name))).lower()
-    text = _without_symbols(text)
-    text = _without_marks(text)
-    for term, standard in _regional():
-        if term in text:
+    written = unicodedata.normalize("NFKC", _CIRCLED.sub(" ", name))
+    text = simplified(written)
+    scripts = ("",) if text == written else ("", "traditional")
+    text = _without_marks(_without_symbols(text.lower()))
+    for term, standard, script in _regional():
+        if term in text and script in scripts:
             text = text.replace(term, standard)
     text = _SPACE_BY_HAN.sub("", text.strip())
     text = _JOINTS.sub(JOINT, text).strip(JOINT)
-    return _without_bank(_NUMBERING.sub("", text))
+    return in_chinese(_without_bank(_NUMBERING.sub("", text)))
 
 
 def simplified(text: str) -> str:
@@ -98,10 +100,10 @@ def _without_bank(text: str) -> str:
 
 
 @cache
-def _regional() -> tuple[tuple[str, str], ...]:
-    """Longest first, so that 自动柜员机 is read before 柜员机."""
+def _regional() -> tuple[tuple[str, str, str], ...]:
+    """Term, standard word, and the script it is limited to; the longest first: 自动柜员机 is read before 柜员机."""
     rows = read_table("lexicon/regional.csv")
-    return tuple(sorted(((r["term"], r["standard"]) for r in rows), key=lambda pair: (-len(pair[0]), pair[0])))
+    return tuple(sorted(((r["term"], r["standard"], r["script"]) for r in rows), key=lambda r: (-len(r[0]), r[0])))
 
 
 @cache

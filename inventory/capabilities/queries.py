@@ -32,12 +32,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answer to a query. ``capability_id`` is None where the reader abstains; candidates best first."""
+    """The answer to a query. ``capability_id`` is None where the reader abstains; candidates best first.
+
+    ``shares``: how sure it is of each candidate; empty for vague names and compound entries.
+    """
 
     capability_id: CapabilityId | None
     confidence: float
     evidence: str
     candidates: tuple[CapabilityId, ...]
+    shares: tuple[float, ...] = ()
 
 
 def english_word(role: str, text: str) -> str:

@@ -54,6 +54,23 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     lexicon, weighing = load_lexicon(), load_weighing()
     if name not in lexicon.phrases and not any(char.isalpha() for char in name):
         return Reading(None, 0.0, words.say("mapping.vague", name=name), ())
+    tokens = lexicon.scan(name)
+    found, opinion = gather_evidence(name, query)
+    ranked = [pair for pair in weighing.rank(found, opinion) if pair[0] in taxonomy]
+    candidates, shares = tuple(label for label, _ in ranked)[:3], tuple(share for _, share in ranked)[:3]
+    rule = found[0].rule if found else ""
+    if rule not in _BY_MENU and _is_vague(name, tokens, lexicon):
+        return Reading(None, 0.0, words.say("mapping.vague", name=name), _possible(name, candidates, taxonomy))
+    if not ranked or ranked[0][1] < weighing.min_confidence:
+        confidence = ranked[0][1] if ranked else 0.0
+        return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates, shares)
+    answer, confidence = ranked[0]
+    return Reading(answer, confidence, _evidence(answer, found, query, words), candidates, shares)
+
+
+def gather_evidence(name: str, query: NameQuery) -> tuple[list[Candidate], dict[CapabilityId, float]]:
+    """What the reading finds in a plain name, best first, and the shares the model gives, both as under its menu."""
+    lexicon = load_lexicon()
     contexts = surroundings(query.parent, query.line, query.kind)
     tokens = lexicon.scan(name)
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
@@ -63,16 +80,7 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     for alike, share in load_fallback().opine(name, tokens, _menu(query.parent), known):
         label = lexicon.counterpart(alike, contexts, own)
         shares[label] = shares.get(label, 0.0) + share
-    ranked = [pair for pair in weighing.rank(found, shares) if pair[0] in taxonomy]
-    candidates = tuple(label for label, _ in ranked)[:3]
-    rule = found[0].rule if found else ""
-    if rule not in _BY_MENU and _is_vague(name, tokens, lexicon):
-        return Reading(None, 0.0, words.say("mapping.vague", name=name), _possible(name, candidates, taxonomy))
-    if not ranked or ranked[0][1] < weighing.min_confidence:
-        confidence = ranked[0][1] if ranked else 0.0
-        return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates)
-    answer, confidence = ranked[0]
-    return Reading(answer, confidence, _evidence(answer, found, query, words), candidates)
+    return found, shares
 
 
 def _under(found: list[Candidate], contexts: tuple[str, ...], own: set[str], lexicon: Lexicon) -> list[Candidate]:

@@ -7,6 +7,7 @@ Run again whenever a lexicon file changes; the result is the same on every run w
 
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from inventory.capabilities.fallback import features
 from inventory.capabilities.lexicon import ANY, Lexicon
-from inventory.capabilities.lexicon_files import load_lexicon, written_names
+from inventory.capabilities.lexicon_files import load_lexicon, names_of, written_names
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
@@ -119,9 +120,16 @@ def _phrases(lexicon: Lexicon) -> Iterator[Sample]:
 
 
 def _written(lexicon: Lexicon) -> Iterator[Sample]:
-    for row in written_names():
+    """Names written whole: those that are phrases of the lexicon too, and those that only teach."""
+    for row in (*written_names(), *(row for table in teaching_tables() for row in names_of(table))):
         contexts = lexicon.surroundings(row.parent, row.line, "")
         yield Sample(row.name, contexts, row.capability_id, lexicon.telling(row.parent))
+
+
+def teaching_tables() -> list[str]:
+    """Names written whole that only teach; nothing of them is loaded at run time."""
+    folder = resources.files("inventory.capabilities").joinpath("data/teaching")
+    return sorted(f"teaching/{file.name}" for file in folder.iterdir())
 
 
 def _compositions(lexicon: Lexicon) -> Iterator[Sample]:

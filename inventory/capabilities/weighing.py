@@ -19,6 +19,15 @@ _LEAST, _MOST_READ, _MOST_ALIKE = 0.002, 4, 3
 
 
 @dataclass(frozen=True)
+class Neighbours:
+    """How much the other entries of the menu and of the channel have to say; ``prior`` entries are as the taxonomy."""
+
+    menu: float
+    channel: float
+    prior: float
+
+
+@dataclass(frozen=True)
 class Weighing:
     """The numbers of ``data/weighing.toml``: a logistic over the kinds of evidence for one capability."""
 
@@ -30,6 +39,7 @@ class Weighing:
     other_exact: float
     vague_share: float
     min_confidence: float
+    neighbours: Neighbours
 
     def rank(
         self, found: Sequence[Candidate], shares: Mapping[CapabilityId, float]
@@ -71,4 +81,7 @@ def load_weighing() -> Weighing:
     """The numbers shipped with the package."""
     text = resources.files("inventory.capabilities").joinpath("data/weighing.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
-    return Weighing(rules=table["rules"], **table["evidence"], min_confidence=table["answer"]["min_confidence"])
+    return Weighing(
+        rules=table["rules"], **table["evidence"], min_confidence=table["answer"]["min_confidence"],
+        neighbours=Neighbours(**table["neighbours"]),
+    )

@@ -1,0 +1,164 @@
+"""What the entries around one tell of it.
+
+Where nobody gave the business line, the entries under the same menu of the same channel may: 额度 among entries that
+are plainly of a credit card is a credit card's. A line is inferred only from answers that were sure without it, and
+only where most of them agree.
+
+Then each entry's candidates are weighed again: those of an area (loan, card.credit …) that is frequent among the other
+entries of the menu and of the channel become likelier, those of an area that is rare there less likely.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import NamedTuple
+
+from inventory.capabilities.lexicon import areas_of
+from inventory.capabilities.lexicon_files import load_lexicon
+from inventory.capabilities.mapping import MappedBy, MappedFunction
+from inventory.capabilities.queries import NameQuery
+from inventory.capabilities.taxonomy import Taxonomy
+from inventory.capabilities.weighing import load_weighing
+from inventory.records import CapabilityId
+from inventory.words import load_words
+
+SURE = 0.8
+LEAST = 3
+MIN_PERCENT = 60
+LEAST_SHARE = 0.0001
+#: votes are counted in whole parts, so that their order does not matter
+PARTS = 10_000
+
+
+class Place(NamedTuple):
+    """Where an entry stands. A blank menu is no neighbourhood; a channel of None stands alone."""
+
+    channel: Hashable | None
+    menu: str
+
+
+def with_inferred_lines(
+    queries: Sequence[NameQuery], places: Sequence[Place], answers: Mapping[NameQuery, MappedFunction]
+) -> list[NameQuery]:
+    """The queries in order, those without a line completed by the line of their menu where it shows one.
+
+    Parameters
+    ----------
+    queries, places
+        One per entry.
+    answers
+        What each query was found to be as it is.
+    """
+    votes: dict[Place, Counter[str]] = defaultdict(Counter)
+    for query, place in zip(queries, places, strict=True):
+        answer = answers[query]
+        if place.channel is not None and answer.capability_id is not None and answer.confidence >= SURE:
+            votes[place][_line_of(answer)] += 1
+    lines = {place: _majority(count) for place, count in votes.items()}
+    return [
+        query._replace(line=lines.get(place, "")) if place.channel is not None and not query.line else query
+        for query, place in zip(queries, places, strict=True)
+    ]
+
+
+def weighed_again(
+    places: Sequence[Place], answers: Sequence[MappedFunction], taxonomy: Taxonomy, lang: str = "zh"
+) -> list[MappedFunction]:
+    """The answers in order, those of the mapper with what their neighbours make of them.
+
+    What a person or the bank's own file decided has a say and is not changed. Vague names have no candidates with a
+    confidence and stay vague.
+    """
+    channels, menus = _Votes.of(taxonomy), _Votes.of(taxonomy)
+    for place, answer in zip(places, answers, strict=True):
+        if place.channel is not None:
+            channels.add(place.channel, answer)
+            if place.menu:
+                menus.add(place, answer)
+    weights, heard = load_weighing().neighbours, []
+    for place, answer in zip(places, answers, strict=True):
+        fixed = place.channel is None or not answer.shares or answer.by not in (MappedBy.MAPPER, MappedBy.NOBODY)
+        if fixed:
+            heard.append(answer)
+            continue
+        pull = {label: weights.channel * channels.pull(place.channel, label, answer) for label in answer.candidates}
+        if place.menu:
+            pull = {label: p + weights.menu * menus.pull(place, label, answer) for label, p in pull.items()}
+        heard.append(_moved(answer, pull, lang))
+    return heard
+
+
+def _moved(answer: MappedFunction, pull: Mapping[CapabilityId, float], lang: str) -> MappedFunction:
+    """The answer with its candidates' log odds moved."""
+    odds = [(label, min(max(share, LEAST_SHARE), 1 - LEAST_SHARE)) for label, share in
+            zip(answer.candidates, answer.shares, strict=True)]
+    said = {label: round(1 / (1 + math.exp(-math.log(share / (1 - share)) - pull[label])), 4) for label, share in odds}
+    order = tuple(sorted(said, key=lambda label: (-said[label], label)))
+    best = order[0]
+    answered = said[best] >= load_weighing().min_confidence
+    moved = replace(
+        answer, capability_id=best if answered else None, confidence=said[best], candidates=order,
+        shares=tuple(said[label] for label in order), by=MappedBy.MAPPER if answered else MappedBy.NOBODY,
+    )
+    if moved.capability_id == answer.capability_id:
+        return moved
+    words = load_words("inventory", lang)
+    said_by = words.say("mapping.neighbours" if answered else "mapping.unlike_neighbours")
+    return replace(moved, evidence=answer.evidence + words.say("mapping.and") + said_by)
+
+
+@dataclass(frozen=True)
+class _Votes:
+    """How sure the entries of each neighbourhood are of each area, in whole parts."""
+
+    shares: Mapping[str, float]
+    areas: dict[Hashable, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy) -> "_Votes":
+        """No votes yet; the areas' shares of the taxonomy."""
+        areas = Counter(_area(label) for label in taxonomy)
+        return cls({area: count / len(taxonomy) for area, count in areas.items()})
+
+    def add(self, neighbourhood: Hashable, answer: MappedFunction) -> None:
+        """The vote of one entry: its best candidate, as sure as it is."""
+        if area := _voted(answer):
+            self.areas[neighbourhood][area] += _weight(answer)
+
+    def pull(self, neighbourhood: Hashable, label: CapabilityId, answer: MappedFunction) -> float:
+        """The log of how much more frequent the label's area is among the other entries than in the taxonomy."""
+        votes, area = self.areas[neighbourhood], _area(label)
+        others = votes.total() - (_weight(answer) if _voted(answer) else 0)
+        own = votes[area] - (_weight(answer) if _voted(answer) == area else 0)
+        share, prior = self.shares[area], load_weighing().neighbours.prior * PARTS
+        return math.log((own + prior * share) / (others + prior) / share)
+
+
+def _voted(answer: MappedFunction) -> str:
+    label = answer.capability_id or next(iter(answer.candidates), None) if answer.confidence else None
+    return _area(label) if label else ""
+
+
+def _weight(answer: MappedFunction) -> int:
+    return round(answer.confidence * PARTS)
+
+
+@cache
+def _area(label: str) -> str:
+    """The first step of a capability's id; the first two of a card's."""
+    steps = label.split(".")
+    return ".".join(steps[:2]) if steps[0] == "card" else steps[0]
+
+
+def _majority(count: Counter[str]) -> str:
+    line, votes = min(count.items(), key=lambda pair: (-pair[1], pair[0]))
+    return line if votes >= LEAST and votes * 100 >= MIN_PERCENT * count.total() else ""
+
+
+def _line_of(answer: MappedFunction) -> str:
+    """The line whose context is the area of the answer; "" where no line stands for it."""
+    families = load_lexicon().families
+    area = next((families[key] for key in areas_of(answer.capability_id or "") if key in families), "")
+    return {"corp": "corporate", "credit_card": "credit_card"}.get(area, "")
