@@ -39,3 +39,4 @@ def test_an_action_has_the_same_name_in_an_explanation_and_in_the_workbook():
     one, other = load_words("migration", "zh"), load_words("reports", "zh")
     for action in ("keep", "convert", "redirect_to_app", "retire"):
         assert one.say(f"planner.action.{action}") == other.say(f"actions.{action}")
+    assert one.say("planner.action.drop") == other.say("dispositions.drop")

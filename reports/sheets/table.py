@@ -17,8 +17,8 @@ from reports.kept import Kept
 
 _MAX_WIDTH, _MIN_WIDTH, _SHEET_NAME = 48, 8, 31
 #: points of a line of text, and the lines a row shows at most
-_LINE, _MOST_LINES = 15, 12
-_WRAPPED = ("wrap", "wrap_after")
+_LINE, _MOST_LINES, _TALLEST = 15, 12, 27  # Excel takes no row above 409 points
+_WRAPPED = ("wrap", "wrap_after", "wrap_all")
 #: characters that still read well across a landscape page: A4, A3
 _A4_WIDTH, _A3_WIDTH = 190, 290
 _A4, _A3 = 9, 8
@@ -30,7 +30,8 @@ class Column:
     """A column: its header, how its values are shown, and whether people may write in it."""
 
     header: str
-    style: str = "text"  # text, wrap, each also after a number (after, wrap_after), money, count, date, share
+    #: wrap_all: wrapped, however tall
+    style: str = "text"  # text, wrap, each also after a number (after, wrap_after); money, count, date, share
     width: int | None = None
     answer: bool = False
     choices: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Book:
 
 _BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
-    "text": {}, "wrap": {"text_wrap": True}, "id": {"num_format": "@"},
+    "text": {}, "wrap": {"text_wrap": True}, "wrap_all": {"text_wrap": True}, "id": {"num_format": "@"},
     "money": {"num_format": "#,##0_ ;-#,##0_ "}, "count": {"num_format": "#,##0_ "},
     "number": {"align": "right"}, "after": {"indent": 1},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "share": {"num_format": "0%_ "},
@@ -146,8 +147,9 @@ def _lines(values: Sequence[Any], widths: Sequence[int], columns: Sequence[Colum
     tall = 1
     for value, width, column in zip(values, widths, columns, strict=True):
         if isinstance(value, str) and (column.style in _WRAPPED or value == column.header):
-            tall = max(tall, _wrapped(value, width))
-    return min(tall, _MOST_LINES)
+            most = _TALLEST if column.style == "wrap_all" else _MOST_LINES
+            tall = max(tall, min(_wrapped(value, width), most))
+    return tall
 
 
 @lru_cache(maxsize=65_536)

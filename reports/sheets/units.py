@@ -1,9 +1,10 @@
 """One sheet per unit that a branch can be sent: what happens to my account, when, why, what I must do."""
 
-from collections.abc import Collection, Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from inventory.kinds import Action, Level, Stage
+from inventory.kinds import Action, Disposition, Level, Stage
 from inventory.records import ChannelId, UnitId
 from inventory.words import Words
 from migration.plan import ChannelDecision
@@ -14,15 +15,15 @@ from reports.sheets.table import Book, Column, write_cell, write_table
 
 _COLUMNS = (
     ("id", "id", None), ("name", "wrap", 22), ("owner", "text", None), ("decision", "wrap", 22),
-    ("announce", "date", 12), ("stop", "date", 12), ("closed", "date", 12), ("why", "wrap", 50),
-    ("todo", "wrap", 36), ("answer", "answer", 20),
+    ("announce", "date", 12), ("stop", "date", 12), ("closed", "date", 12), ("why", "wrap", 44),
+    ("functions", "wrap_all", 44), ("todo", "wrap", 36), ("answer", "answer", 20),
 )
 
 
 def write_units(book: Book, job: Job, labels: Labels, words: Words) -> None:
     """A sheet for the head office and for each branch and subsidiary, its sub-branches and departments with it."""
     groups: dict[UnitId, list[ChannelDecision]] = {}
-    unknown = {finding.channel_id for finding in job.plan.findings if finding.code == "unknown_figure"}
+    unknown = _unknown_figures(job, words)
     for row in job.plan.channels:
         groups.setdefault(_sent_to(job, labels.owner(row.channel_id)), []).append(row)
     for unit_id in sorted(groups, key=lambda u: (job.inventory.units[u].parent_id is not None, u)):
@@ -47,21 +48,54 @@ def _sent_to(job: Job, owner: UnitId) -> UnitId:
 
 
 def _rows(
-    rows: list[ChannelDecision], job: Job, labels: Labels, unknown: Collection[ChannelId | None]
+    rows: list[ChannelDecision], job: Job, labels: Labels, unknown: Mapping[ChannelId, list[str]]
 ) -> Iterator[list[Any]]:
-    """One row per channel, those that change first; ``unknown``: channels of which a figure is missing."""
+    """One row per channel, those that change first; ``unknown``: the figures that are missing, by channel."""
     say = labels.words.say
     for row in sorted(rows, key=lambda r: (r.action is Action.KEEP and not r.stages, r.channel_id)):
         channel = job.inventory.channels.get(row.channel_id)
         goal = labels.aim(row.target_channel_id)
+        facts = {
+            "count": len(row.assets),
+            "figures": labels.join(unknown.get(row.channel_id, ())),
+        }
         yield [
             row.channel_id, labels.channel(row.channel_id), channel.owner_person if channel else None,
             labels.decision(row) + (f" → {goal}" if goal else ""),
             row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
             "\n".join(reason.text for reason in row.reasons[:3]),
-            "\n".join(say(f"workbook.{task}", count=len(row.assets)) for task in _tasks(row, job, unknown)),
+            "\n".join(_functions(row, job, labels)),
+            "\n".join(say(f"workbook.{task}", **facts) for task in _tasks(row, job, unknown)),
             None,
         ]
+
+
+def _unknown_figures(job: Job, words: Words) -> dict[ChannelId, list[str]]:
+    """The figures nobody has given, in words, by channel."""
+    found: dict[ChannelId, list[str]] = {}
+    for finding in job.plan.findings:
+        if finding.code == "unknown_figure" and finding.channel_id is not None:
+            months = finding.evidence.get("months")
+            activity = [] if months is None else [words.say("workbook.activity_of", months=months)]
+            found.setdefault(finding.channel_id, []).extend([*finding.evidence.get("figures", ()), *activity])
+    return found
+
+
+def _functions(row: ChannelDecision, job: Job, labels: Labels) -> Iterator[str]:
+    """Where the functions of a changing channel go, one line per place and day: a branch is sent no other sheet."""
+    groups: dict[tuple[str, str, dt.date | None], list[str]] = {}
+    for function in job.plan.functions_of.get(row.channel_id, ()) if row.stages else ():
+        if row.action.ends_channel or function.disposition is not Disposition.STAY:
+            target = function.target_channel_id or (row.target_channel_id if function.stops_on is None else None)
+            goal = labels.channel(target) if target else ""
+            name = job.inventory.functions[function.function_id].name
+            groups.setdefault((function.disposition, goal, function.stops_on), []).append(name)
+    for (disposition, goal, stops_on), names in groups.items():
+        key = "goes_along" if stops_on is None else "goes_to" if goal else "goes"
+        yield labels.words.say(
+            f"workbook.{key}", disposition=labels.words.say(f"dispositions.{disposition}"), goal=goal,
+            names=labels.join(names), day=stops_on,
+        )
 
 
 def _finish(row: ChannelDecision, job: Job) -> str:
@@ -72,7 +106,7 @@ def _finish(row: ChannelDecision, job: Job) -> str:
     return str(channel.kind) if channel else "other"
 
 
-def _tasks(row: ChannelDecision, job: Job, unknown: Collection[ChannelId | None]) -> Iterator[str]:
+def _tasks(row: ChannelDecision, job: Job, unknown: Collection[ChannelId]) -> Iterator[str]:
     """What the owner of the channel must do, in order, as keys of the topic ``workbook``."""
     if row.action.ends_channel:
         yield f"todo.{row.action}"

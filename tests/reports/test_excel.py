@@ -8,7 +8,7 @@ from functools import cache
 import openpyxl
 import pytest
 
-from inventory.kinds import Level
+from inventory.kinds import Disposition, Level
 from inventory.words import LANGUAGES, load_words
 from migration.compliance import review
 from reports.excel import plan_workbook
@@ -58,6 +58,25 @@ def test_a_sheet_per_branch_and_subsidiary(books, sample_job):
         assert headers(sheet, 4)[:2] == ["渠道编号", "渠道名称"]
         listed += [row[0] for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
     assert sorted(listed) == sorted(row.channel_id for row in sample_job.plan.channels)
+
+
+@sample
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_branch_needs_no_sheet_but_its_own(books, sample_job, lang):
+    """A task names no other sheet; every function that leaves stands in its channel's row, every missing figure too."""
+    words, book = load_words("reports", lang), books(lang)
+    others = [words.say(f"workbook.{name}") for name in ("channels", "functions", "findings", "stages", "mappings")]
+    shown = {}
+    for unit in sample_job.inventory.units:
+        for row in book[unit.name].iter_rows(min_row=5, values_only=True) if unit.name in book.sheetnames else ():
+            assert not any(f"“{name}”" in row[9] or f"sheet {name}" in row[9] for name in others if row[9]), row[9]
+            shown[row[0]] = row
+    gone = [f for f in sample_job.plan.functions if f.disposition is not Disposition.STAY]
+    assert len(gone) > 100
+    for function in gone:
+        assert sample_job.inventory.functions[function.function_id].name in shown[function.channel_id][8]
+        assert str(function.stops_on) in shown[function.channel_id][8]
+    assert "关注用户数" in shown["WZ-04"][9]
 
 
 @sample
@@ -115,7 +134,7 @@ def test_a_branch_reads_its_instructions_and_what_its_kind_of_account_needs(book
     for sheet in books("zh").worksheets[behind:-1]:
         assert not sheet["A2"].alignment.wrap_text, "the note under the title must run over the row"
         for row in sheet.iter_rows(min_row=5, values_only=True):
-            of_channel[row[0]] = row[8] or ""
+            of_channel[row[0]] = row[9] or ""
     for row in sample_job.plan.ending():
         kind = sample_job.inventory.channels[row.channel_id].kind
         moved = row.mechanism in ("account_migration", "mini_program_migration", "wecom_transfer")

@@ -82,7 +82,7 @@ def test_an_answer_follows_its_row_into_another_language(work):
     fill_all(work)
     ok("report", work, "--lang", "en")
     assert {value for *_, value in answers_in(work / "runbook.xlsx")} >= {DAY}
-    assert "江河银行云桥分行5，10" in {value for *_, value in answers_in(work / "plan.xlsx")}
+    assert "江河银行云桥分行5，11" in {value for *_, value in answers_in(work / "plan.xlsx")}
     assert "Kept answers" not in openpyxl.load_workbook(work / "runbook.xlsx").sheetnames
 
 
@@ -113,7 +113,7 @@ def test_what_lost_its_row_is_kept_until_somebody_clears_it(work):
 def test_opinions_in_the_file_handed_in_come_first_and_the_other_ones_are_not_lost(work, tmp_path):
     for text, path in (("来自分行的意见", tmp_path / "returned.xlsx"), ("工作目录里的意见", work / "plan.xlsx")):
         book = openpyxl.load_workbook(work / "plan.xlsx")
-        channel_id, book["江河银行云桥分行"].cell(5, 10).value = book["江河银行云桥分行"].cell(5, 1).value, text
+        channel_id, book["江河银行云桥分行"].cell(5, 11).value = book["江河银行云桥分行"].cell(5, 1).value, text
         book.save(path)
     kept = read_kept(work, ["plan.xlsx"], tmp_path / "returned.xlsx")["plan.xlsx"]
     rows = kept.filled("units", ["渠道编号", "本机构意见"], [(channel_id, None), ("OTHER", None)])
