@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inventory.errors import SettingsError
+from inventory.files import text_of
 from inventory.records import ChannelId
 
 _COLUMNS = ("channel_id", "other_channel_id", "shared_followers")
@@ -22,7 +23,7 @@ def read_shared_followers(path: Path) -> Mapping[tuple[ChannelId, ChannelId], in
         The file cannot be read, lacks a column, or has rows without two ids and a count; every bad row is named.
     """
     try:
-        reader = csv.DictReader(io.StringIO(_text_of(path.read_bytes())), strict=True)
+        reader = csv.DictReader(io.StringIO(text_of(path.read_bytes())), strict=True)
         rows = list(reader)
     except OSError as error:
         raise SettingsError.saying("inventory", "files.not_read", path=path, reason=error) from error
@@ -44,14 +45,6 @@ def shared_followers_to_csv(pairs: Mapping[tuple[ChannelId, ChannelId], int]) ->
     once = {(min(pair), max(pair)): count for pair, count in pairs.items()}
     rows = [f"{one},{other},{count}" for (one, other), count in sorted(once.items())]
     return ("\n".join((",".join(_COLUMNS), *rows)) + "\n").encode()
-
-
-def _text_of(data: bytes) -> str:
-    """UTF-8, else GB18030, as Chinese Excel writes it."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
 
 
 def _is_sound(row: Mapping[str, str | None]) -> bool:

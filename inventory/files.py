@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all; text as Chinese programs save it."""
 
 import os
 import sys
@@ -35,6 +35,14 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def text_of(data: bytes) -> str:
+    """UTF-8, with or without a mark, else GB18030, as Chinese Excel saves CSV; raises :class:`UnicodeDecodeError`."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def flush_to_disk(paths: Iterable[Path]) -> None:

@@ -4,6 +4,7 @@ Every step reads what it needs and returns files as bytes; :class:`migration.wor
 """
 
 import datetime as dt
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -92,10 +93,10 @@ def map_file(names: Path, output: Path, learned_file: Path | None, lang: str) ->
 def _confirmed(path: Path | None) -> LearnedMappings | None:
     if path is None:
         return None
-    if not path.is_file():
-        raise SettingsError.saying("reports", "errors.missing_file", path=path)
-    with _named_by_user(path):
-        return load_learned(path)
+    if not path.exists():  # unlike the file of ``map --learn``, which may be one still to be written
+        reason = FileNotFoundError(errno.ENOENT, "")
+        raise SettingsError.saying("inventory", "files.not_read", path=path, reason=reason)
+    return load_learned(path)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The bank's own file of confirmed mappings: remembered by ``map --learn``, used by later runs.
 
-Columns name, parent_menu, channel_kind, business_line, capability_id, confirmed_by, confirmed_on; UTF-8 CSV in
-canonical order. A blank parent, kind or line means "under any"; the most specific row wins.
+Columns name, parent_menu, channel_kind, business_line, capability_id, confirmed_by, confirmed_on; written as UTF-8
+CSV in canonical order, read as GB18030 too, as Chinese Excel saves it. A blank parent, kind or line
+means "under any"; the most specific row wins.
 """
 
 import csv
@@ -13,7 +14,7 @@ from pathlib import Path
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import NameQuery
 from inventory.errors import SettingsError
-from inventory.files import write_whole
+from inventory.files import text_of, write_whole
 from inventory.records import CapabilityId
 from inventory.words import load_words
 
@@ -87,7 +88,7 @@ def load_learned(path: Path) -> LearnedMappings:
     if not path.exists():
         return LearnedMappings(())
     try:
-        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        rows = csv.DictReader(io.StringIO(text_of(path.read_bytes()), newline=""))
     except OSError as error:
         raise SettingsError.saying("inventory", "files.not_read", path=path, reason=error) from error
     except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from inventory.checks.faults import Fault
+from inventory.files import text_of
 from inventory.reading.raw import Grid
 from inventory.schema import load_schema
 
@@ -35,12 +36,10 @@ def read_folder(folder: Path) -> tuple[list[Grid], list[Fault]]:
 
 
 def _decode(data: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return text_of(data)
+    except UnicodeDecodeError:
+        return None
 
 
 def _rows(text: str, file: Path) -> list[list[object]] | Fault:

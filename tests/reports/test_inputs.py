@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from inventory.audience import read_shared_followers, shared_followers_to_csv
-from inventory.errors import IntegrityError
+from inventory.capabilities.learned import load_learned
+from inventory.errors import IntegrityError, SettingsError
 from inventory.records import ChannelId
 from inventory.words import tell
 from migration.deciding import explain
@@ -108,3 +109,19 @@ def test_a_workspace_of_an_earlier_version_says_so_and_what_to_do(planned):
     assert "较早的版本" in told
     assert "plan.min_gain" in told
     assert "请重新运行 consolidate plan" in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_confirmed_mappings_are_read_as_chinese_excel_saves_them(tmp_path, encoding):
+    text = "name,parent_menu,channel_kind,business_line,capability_id\r\n查一查,我的,,,account.balance\r\n"
+    (tmp_path / "learned.csv").write_bytes(text.encode(encoding))
+    (row,) = load_learned(tmp_path / "learned.csv").values()
+    assert (row.name, row.parent_menu, row.capability_id) == ("查一查", "我的", "account.balance")
+
+
+@pytest.mark.parametrize("option", ["policy", "mapping", "audience"])
+def test_a_file_that_is_not_there_is_told_alike_whatever_the_option(tmp_path, option):
+    workbook, missing = small_bank(tmp_path / "bank.xlsx"), tmp_path / "missing"
+    with pytest.raises(SettingsError) as caught:
+        plan_request(PlanOptions(workbook, **{option: missing}))
+    assert tell(caught.value, "zh") == f"读不了 {missing}：没有这个文件或文件夹"
