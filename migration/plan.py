@@ -82,6 +82,7 @@ class Alternative:
     target_channel_id: ChannelId | None
     total: int | None
     why_not: str
+    open: bool = True  # no rule stands against it with everything else as decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,12 @@ class ChannelDecision:
     decided_by_name: str | None = None
     confidence: str = "high"  # high, medium, low
     opens_on: dt.date | None = None  # a planned or new account: the first day it serves customers
+
+    @property
+    def next_best(self) -> Alternative | None:
+        """The cheapest other option that is open; None where rules stand against every one."""
+        priced = [(a.total, at) for at, a in enumerate(self.alternatives) if a.open and a.total is not None]
+        return self.alternatives[min(priced)[1]] if priced else None
 
     def day_of(self, stage: Stage) -> dt.date | None:
         """The last day of a stage, None where the channel has no such stage."""

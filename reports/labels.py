@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from inventory.kinds import Action
 from inventory.records import Channel, ChannelId, UnitId
 from inventory.words import Words
-from migration.plan import Alternative, ChannelDecision, origin_of
+from migration.plan import ChannelDecision, origin_of
 from reports.job import Job
 
 
@@ -80,13 +80,17 @@ class Labels:
             return capability_id
         return f"{row.name_zh if self.words.lang == 'zh' else row.name_en} ({capability_id})"
 
-    def alternative(self, option: Alternative) -> str:
-        """The next best option with its price and why it was not taken."""
+    def next_best(self, row: ChannelDecision) -> str:
+        """The next best option with its price and why it was not taken; where none is open, what bars the nearest."""
+        option = row.next_best or next((a for a in row.alternatives if not a.open), None)
+        if option is None:
+            return ""
         goal = f" → {self.distinct(option.target_channel_id)}" if option.target_channel_id else ""
         unpriced = option.total is None or option.action is Action.KEEP  # keeping is what the others are priced against
-        key = "labels.alternative_unpriced" if unpriced else "labels.alternative"
+        key = "barred" if not option.open else "alternative_unpriced" if unpriced else "alternative"
         total = "" if option.total is None else f"{option.total:,}"
-        return self.words.say(key, action=self.action(option.action), goal=goal, total=total, why_not=option.why_not)
+        facts = {"action": self.action(option.action), "goal": goal, "total": total, "why_not": option.why_not}
+        return self.words.say(f"labels.{key}", **facts)
 
     def join(self, parts: Iterable[str]) -> str:
         """Items of a list, as the language separates them."""

@@ -90,7 +90,7 @@ def _changed(job: Job, labels: Labels) -> Iterator[dict[str, Any]]:
             "followers": channel.followers if channel else None,
             "stages": [(labels.words.say(f"stages.{s.stage}"), s.date, s.irreversible) for s in row.stages],
             "cash": row.price.cash, "judgement": row.price.judgement,
-            "why": _why(row), "other": labels.alternative(row.alternatives[0]) if row.alternatives else "",
+            "why": _why(row), "other": labels.next_best(row),
             "confidence": labels.words.say(f"confidence.{row.confidence}"),
         }
 

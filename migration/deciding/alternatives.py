@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from migration.deciding.parts import Parts
 
 
+#: what stands against an option nobody forbids: its price
+_PRICE_ONLY = frozenset({"keep_dearer", "keep_cheaper", "dearer_than_chosen", "equal"})
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One option beside the decision. ``why``: a reason code of the wording table, with its facts."""
@@ -27,9 +31,17 @@ class Judged:
     why: str
     facts: dict[str, object]
 
+    @property
+    def open(self) -> bool:
+        """Whether no rule stands against it."""
+        return self.why in _PRICE_ONLY and self.total is not None
+
 
 def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
-    """The best few other options, cheapest first; keeping stands among them where the channel ends."""
+    """The best few other options, cheapest first; keeping stands among them where the channel ends.
+
+    The best of those no rule stands against is always among them.
+    """
     judged = judge_options(parts, own)
     chosen = parts.outcome.chosen[own].option
     if chosen is not None:
@@ -37,12 +49,20 @@ def find_alternatives(parts: Parts, own: ChannelId) -> tuple[Alternative, ...]:
         more = kept - parts.prices[own].total
         judged.insert(0, Judged(Action.KEEP, None, kept, "keep_dearer" if more > 0 else "keep_cheaper",
                                 {"difference": f"{abs(more):,}"}))
-    limit = parts.setting.policy.whole("plan.alternatives")
     return tuple(
         Alternative(j.action, j.target, None if j.total is None else round(j.total),
-                    parts.words.say(f"planner.why_not.{j.why}", **j.facts))
-        for j in judged[:limit]
+                    parts.words.say(f"planner.why_not.{j.why}", **j.facts), j.open)
+        for j in _shown(judged, parts.setting.policy.whole("plan.alternatives"))
     )
+
+
+def _shown(judged: list[Judged], limit: int) -> list[Judged]:
+    """As many as are shown, the best open one in the last place where it would fall out."""
+    shown = judged[:limit]
+    best = min((j for j in judged if j.open), key=lambda j: j.total or 0, default=None)
+    if best is not None and best not in shown:
+        shown[-1:] = [best]
+    return shown
 
 
 def judge_options(parts: Parts, own: ChannelId) -> list[Judged]:

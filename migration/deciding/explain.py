@@ -128,15 +128,13 @@ def _binding(row: ChannelDecision, reasons: tuple[str, ...], lang: str) -> str |
 
 
 def _next_best(row: ChannelDecision, lang: str) -> dict[str, Any] | None:
-    """The best other option with its difference; one that would be cheaper is forbidden and stands behind."""
-    priced = [(a.total < row.price.total, a.total, at) for at, a in enumerate(row.alternatives) if a.total is not None]
-    if not priced:
+    """The best other option with its difference, none that a rule stands against."""
+    best = row.next_best
+    if best is None or best.total is None:
         return None
-    _, total, at = min(priced)
-    best = row.alternatives[at]
     return {
-        "action": str(best.action), "target_channel_id": best.target_channel_id, "total": total,
-        "difference": total - row.price.total, "why_not": retell_why_not(best.why_not, lang),
+        "action": str(best.action), "target_channel_id": best.target_channel_id, "total": best.total,
+        "difference": best.total - row.price.total, "why_not": retell_why_not(best.why_not, lang),
     }
 
 

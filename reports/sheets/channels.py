@@ -71,15 +71,13 @@ def _row(row: ChannelDecision, job: Job, labels: Labels, said: PersonDecision | 
     channel = job.inventory.channels.get(row.channel_id)
     price = row.price
     figures = (price.part("annual"), price.part("one_off"), price.judgement, price.total) if price.lines else _UNPRICED
-    best = next((a for a in row.alternatives if a.total is not None), None)
-    other = "" if best is None else labels.alternative(best)
     return [
         row.channel_id, labels.channel(row.channel_id), labels.kind(channel), labels.unit_of(row.channel_id),
         channel.followers if channel else None,
         labels.decision(row), labels.aim(row.target_channel_id), labels.mechanism(row.mechanism),
         row.day_of(Stage.ANNOUNCE), row.day_of(Stage.SERVICE_STOP), row.day_of(Stage.CLOSED),
         *figures,
-        "\n".join(reason.text for reason in row.reasons[:3]), other,
+        "\n".join(reason.text for reason in row.reasons[:3]), labels.next_best(row),
         *_answer(said, labels.words),
         labels.line(channel), row.wave, labels.words.say(f"confidence.{row.confidence}"),
         row.decided_by_name or labels.words.say(f"decided_by.{row.decided_by}"),

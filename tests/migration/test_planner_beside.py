@@ -5,15 +5,23 @@ from itertools import product
 
 import pytest
 
+from inventory.kinds import Action
 from inventory.records import ChannelId
 from inventory.words import load_words
 from migration.analysis import analyse
-from migration.deciding.alternatives import find_alternatives, total_beside, total_of_chosen
+from migration.deciding.alternatives import (
+    binding_rule,
+    find_alternatives,
+    judge_options,
+    total_beside,
+    total_of_chosen,
+)
 from migration.deciding.optimise import Chosen, Outcome
 from migration.deciding.option import Menu, Option
 from migration.deciding.options import build_options
 from migration.deciding.parts import Parts
 from migration.deciding.plan_bills import build_bills
+from migration.plan import ChannelDecision
 from migration.planner import PlanRequest, decide, make_setting
 from migration.policy import default_policy
 from tests import builders
@@ -75,3 +83,23 @@ def test_no_other_option_is_said_to_cost_less_unless_a_rule_or_a_person_stands_a
             if row.why_not.startswith(dearer):
                 assert row.total is not None and row.total > price, (own, row)
                 assert f"{row.total - price:,}" in row.why_not
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_next_best_is_the_cheapest_option_no_rule_stands_against(seed):
+    """Judged without the limit on how many are shown; keeping is always open to a channel that ends."""
+    parts, barred = parts_of(seed), 0
+    for own in parts.outcome.menus:
+        rows = find_alternatives(parts, own)
+        row = ChannelDecision(own, Action.MERGE, "none", alternatives=rows)
+        possible = [round(j.total) for j in judge_options(parts, own) if j.open and j.total is not None]
+        possible += [r.total for r in rows if r.action is Action.KEEP and r.total is not None]
+        barred += sum(not r.open for r in rows)
+        best = row.next_best
+        assert (best.total if best else None) == min(possible, default=None), own
+        if best is not None and best.action is not Action.KEEP:
+            menu = parts.outcome.menus[own]
+            named = [o for o in menu.options if (o.action, o.main) == (best.action, best.target_channel_id)]
+            assert all(binding_rule(parts, menu, option)[0] is None for option in named)
+            assert named
+    assert barred or seed == 9  # a bank in which nothing is barred
