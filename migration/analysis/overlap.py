@@ -67,8 +67,8 @@ class Overlap:
 
         Notes
         -----
-        Exact. One matrix product per group of channels that serve the same customers; memory is one tile
-        and what passes.
+        Exact. One matrix product per group of channels that serve the same customers; memory is a tile for each
+        thread and what passes.
         """
         limit = self.limits[measure] if percent is None else percent
         for group in self.groups:
