@@ -5,12 +5,26 @@ from reports.figures import day, money, people
 from reports.summary import Headline
 
 
+def closings(head: Headline, words: Words) -> str:
+    """How many channels end, by what becomes of them, and how many open: what lies between the two counts."""
+    say, count = words.say, sum(head.ending.values())
+    if not count:
+        return ""
+    ways = say("labels.comma").join(
+        say("headline.ending", action=say(f"actions.{action}"), count=n) for action, n in head.ending.items()
+    )
+    parts = [say("headline.closings", count=count, ways=ways)]
+    if head.ending_idle:
+        parts.append(say("headline.ending_idle", count=head.ending_idle))
+    if head.opened:
+        parts.append(say("headline.opened", count=head.opened))
+    return say("headline.and").join(parts)
+
+
 def headline_facts(head: Headline, words: Words) -> dict[str, str]:
     """One sentence per question: channels, followers, cash, judgement, time, open, solver."""
     say = words.say
-    ending = say("labels.comma").join(
-        say("headline.ending", action=say(f"actions.{a}"), count=n) for a, n in head.ending.items()
-    )
+    ending = closings(head, words)
     return {
         "channels": say(
             "headline.channels" if ending else "headline.channels_unchanged",

@@ -15,6 +15,7 @@ from migration.plan import ChannelDecision
 from reports.dates import date_lines
 from reports.drawing import draw_graph, draw_moves
 from reports.figures import day
+from reports.headline import closings
 from reports.job import Job
 from reports.labels import Labels
 from reports.portfolio import COLOURS, draw_scatter, portfolio_counts
@@ -36,7 +37,7 @@ def page_html(job: Job, found: Review, lang: str) -> str:
     return environment.get_template("page.html").render(
         lang="zh-CN" if lang == "zh" else "en",
         say=words.say,
-        head=head, as_of=day(head.as_of, words), start=day(head.start, words),
+        head=head, closings=closings(head, words), as_of=day(head.as_of, words), start=day(head.start, words),
         moves=draw_moves(job, labels),
         before=draw_graph(job, labels, after=False),
         after=draw_graph(job, labels, after=True),

@@ -37,6 +37,8 @@ class Headline:
     channels_before: int
     channels_after: int
     ending: dict[str, int]  # action -> channels
+    ending_idle: int  # of these, those that do not run today
+    opened: int  # accounts that open to take customers in
     partly_moved: int  # kept channels that lose a function in use
     functions_moved: int
     followers_affected: int
@@ -70,6 +72,8 @@ def summarise(job: Job, found: Review, drafts: NoticeSet | None = None) -> Headl
     days = [day for row in plan.channels if (day := row.day_of(Stage.SERVICE_STOP))]
     closed = [day for row in ending if (day := row.day_of(Stage.CLOSED))]
     known = [inventory.channels[row.channel_id].followers for row in ending if row.channel_id in inventory.channels]
+    opened = sum(row.opens_on is not None for row in plan.channels)
+    running = plan.summary.channels_before + opened - plan.summary.channels_after
     return Headline(
         bank=inventory.units.head_office().name.removesuffix("总行"),
         as_of=plan.as_of,
@@ -77,6 +81,8 @@ def summarise(job: Job, found: Review, drafts: NoticeSet | None = None) -> Headl
         channels_before=plan.summary.channels_before,
         channels_after=plan.summary.channels_after,
         ending={action.value: actions[action] for action in ENDING if actions[action]},
+        ending_idle=len(ending) - running,
+        opened=opened,
         partly_moved=sum(1 for row in plan.changed() if not row.action.ends_channel),
         functions_moved=sum(1 for row in plan.functions if row.disposition is not Disposition.STAY),
         followers_affected=plan.summary.followers_affected,

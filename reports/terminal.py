@@ -11,7 +11,7 @@ from inventory.kinds import Action, Stage
 from inventory.schema import load_schema
 from inventory.words import Words
 from reports.figures import day
-from reports.headline import headline_facts
+from reports.headline import closings, headline_facts
 from reports.portfolio import portfolio_line
 from reports.terminal_problems import problem_lines
 
@@ -99,13 +99,12 @@ def conflict_lines(error: InfeasiblePlan, words: Words) -> list[str]:
 
 
 def summary_lines(head: "Headline", words: Words, workspace: Path) -> list[str]:
-    """The ten lines after a run: closings first, then people, money, blockers, unknowns, what to do next."""
-    comma = words.say("labels.comma")
-    ending = comma.join(f"{words.say(f'actions.{action}')} {n}" for action, n in head.ending.items())
+    """The ten lines after a run: channels first, then people, money, blockers, unknowns, what to do next."""
     facts = {
         "bank": head.bank, "as_of": day(head.as_of, words), "start": day(head.start, words),
         "before": head.channels_before, "after": head.channels_after,
-        "ending": ending or words.say("terminal.none"), "partly": head.partly_moved, "functions": head.functions_moved,
+        "ending": closings(head, words) or words.say("terminal.none"),
+        "partly": head.partly_moved, "functions": head.functions_moved,
         "followers": f"{head.followers_affected:,}", "unknown_followers": head.followers_unknown,
         "saving": f"{head.annual_saving:,}", "cost": f"{head.one_off_cost:,}",
         "judgement": headline_facts(head, words)["judgement"], "waves": head.waves,
