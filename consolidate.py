@@ -9,9 +9,10 @@ import typer
 from inventory.errors import SettingsError
 from reports.console import open_say
 from reports.ending import guarded
+from reports.usage import Commands, show_version
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="渠道整合：从台账到可签字的整合方案。From a channel ledger to a consolidation plan people can sign.",
 )
 
@@ -29,6 +30,15 @@ Decisions = Annotated[Path | None, typer.Option("--decisions", help="改过的 p
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="本行确认过的映射 / confirmed mappings")]
 Audience = Annotated[Path | None, typer.Option("--audience", help="关注用户重合 / shared followers")]
 KeepAnnounced = Annotated[bool, typer.Option("--keep-announced", help="尽量不改已公告日期 / keep what was announced")]
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=show_version, help="版本号 / the version")
+    ] = False,
+) -> None:
+    """What stands before a command."""
 
 
 @app.command()
