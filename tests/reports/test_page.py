@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -192,3 +193,20 @@ def test_month_labels_do_not_touch_and_name_each_new_year(months):
     assert len(labels) <= 14
     years = [name for name, _ in labels if "年" in name]
     assert len(years) == len(set(years))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("sample")
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a browser")
+def test_the_sample_takes_a_dozen_sheets_of_paper(page, tmp_path):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    printed = [CHROMIUM, "--headless", *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer",
+               f"--print-to-pdf={tmp_path / 'page.pdf'}", f"file://{tmp_path / 'page.html'}"]
+    subprocess.run(printed, check=True, capture_output=True, timeout=60)
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "page.pdf").read_bytes())) <= 12
+
+
+@pytest.mark.xdist_group("sample")
+def test_what_is_for_small_screens_does_not_reach_paper(page):
+    assert re.findall(r"@media ([^{]*max-width[^{]*)", page) == ["screen and (max-width:800px)"]
