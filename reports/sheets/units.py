@@ -56,7 +56,7 @@ def _rows(
         channel = job.inventory.channels.get(row.channel_id)
         goal = labels.aim(row.target_channel_id)
         facts = {
-            "count": len(row.assets),
+            "count": len(row.assets), "held": labels.join(asset.description for asset in row.assets),
             "figures": labels.join(unknown.get(row.channel_id, ())),
         }
         yield [
@@ -90,7 +90,8 @@ def _functions(row: ChannelDecision, job: Job, labels: Labels) -> Iterator[str]:
             goal = labels.channel(target) if target else ""
             name = job.inventory.functions[function.function_id].name
             groups.setdefault((function.disposition, goal, function.stops_on), []).append(name)
-    for (disposition, goal, stops_on), names in groups.items():
+    by_day = sorted(groups.items(), key=lambda group: (group[0][2] or dt.date.max, group[0][:2]))
+    for (disposition, goal, stops_on), names in by_day:
         key = "goes_along" if stops_on is None else "goes_to" if goal else "goes"
         yield labels.words.say(
             f"workbook.{key}", disposition=labels.words.say(f"dispositions.{disposition}"), goal=goal,

@@ -77,6 +77,8 @@ def test_a_branch_needs_no_sheet_but_its_own(books, sample_job, lang):
         assert sample_job.inventory.functions[function.function_id].name in shown[function.channel_id][8]
         assert str(function.stops_on) in shown[function.channel_id][8]
     assert "关注用户数" in shown["WZ-04"][9]
+    held = {row.channel_id: row.assets for row in sample_job.plan.changed() if row.assets}
+    assert all(asset.description in shown[channel][9] for channel, rows in held.items() for asset in rows)
 
 
 @sample
