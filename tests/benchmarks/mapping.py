@@ -123,7 +123,8 @@ def _parts(names: Path | None, sealed: Path | None) -> dict[str, list[Row]]:
     """The rows of each part by its title; parts without rows left out."""
     parts = {f"public {part}": _rows(PUBLIC / f"public_{part}.csv") for part in ("open", "closed")}
     if names is not None:
-        rest, drawn = (_rows(names), _rows(sealed)) if sealed else split_rows(_rows(names))
+        rest, drawn = split_rows(_rows(names)) if sealed is None else (_rows(names), _rows(sealed))
+        rest = [row for row in rest if row not in drawn]
         parts |= {"sealed banks": drawn, "rest": rest}
     return {title: rows for title, rows in parts.items() if rows}
 

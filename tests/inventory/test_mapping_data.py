@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from inventory.capabilities.english import in_chinese
 from inventory.capabilities.fallback import load_fallback
 from inventory.capabilities.lexicon_files import load_lexicon
+from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import Candidate
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import load_taxonomy
+from inventory.capabilities.train_fallback import teaching_tables
 from inventory.capabilities.weighing import load_weighing
 from inventory.records import CapabilityId
 from tests.benchmarks import mapping_scores as scores
@@ -17,15 +20,56 @@ from tests.benchmarks.mapping_scores import Judged
 from tests.benchmarks.seal_banks import draw_banks, split_rows
 
 TAXONOMY = load_taxonomy()
-FOLDER = Path(__file__).parents[2] / "inventory" / "capabilities" / "data" / "lexicon"
-TABLES = sorted(path.name for path in FOLDER.glob("*.csv"))
+FOLDER = Path(__file__).parents[2] / "inventory" / "capabilities" / "data"
+TABLES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.csv"))
+WRITTEN = [table for table in TABLES if table.startswith("teaching/") or table.endswith("written.csv")]
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_word_has_a_source_and_a_grade(table):
-    rows = read_table(f"lexicon/{table}")
+    rows = read_table(table)
     assert rows
     assert all(row["source"] and row["grade"] in {"seen", "reported", "recalled", "assumption"} for row in rows)
+
+
+def test_names_written_whole_are_plain_are_labelled_by_the_taxonomy_and_stand_once():
+    rows = [row for table in WRITTEN for row in read_table(table)]
+    assert set(teaching_tables()) == {table for table in WRITTEN if table.startswith("teaching/")}
+    assert {row["capability_id"] for row in rows} - {""} == set(TAXONOMY)
+    assert {row["business_line"] for row in rows} <= {"", "corporate", "credit_card", "wealth", "inclusive"}
+    keys = Counter((row["name"], row["parent_menu"], row["business_line"]) for row in rows)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert [row["name"] for row in rows[::37] if plain_name(row["name"]) != in_chinese(row["name"])] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese"),
+    [
+        ("Time Deposit Placement and Enquiry", "定期存款存入/查询"),
+        ("CUSTOMER SERVICES", "客户服务"),
+        ("Terms & Conditions", "条款/条款"),
+        ("Hong Kong Taiwan Express Remittance", "香港台湾快速汇款"),
+        ("CNCBI Token", "cncbi令牌"),
+        ("VIP", "vip"),
+        ("A股", "a股"),
+        ("Free贷", "free贷"),
+        ("the", "the"),
+    ],
+)
+def test_english_names_are_said_in_chinese_words_and_mixed_ones_stay(name, chinese):
+    assert plain_name(name) == chinese
+    assert plain_name(chinese) == chinese
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("提款", "提款"), ("無卡提款", "无卡取款"), ("红利再投资", "红利再投资"), ("紅利點數", "积分"),
+        ("分行地址", "分行地址"), ("分行預約", "网点预约"),
+    ],
+)
+def test_words_of_hong_kong_and_taiwan_count_where_the_script_is_theirs(name, plain):
+    assert plain_name(name) == plain
 
 
 def test_every_capability_named_anywhere_is_in_the_taxonomy():
