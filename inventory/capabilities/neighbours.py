@@ -4,8 +4,9 @@ Where nobody gave the business line, the entries under the same menu of the same
 are plainly of a credit card is a credit card's. A line is inferred only from answers that were sure without it, and
 only where most of them agree.
 
-Then each entry's candidates are weighed again: those of an area (loan, card.credit …) that is frequent among the other
-entries of the menu and of the channel become likelier, those of an area that is rare there less likely.
+Then the candidates of each entry the mapper was not sure of are weighed again: those of an area (loan, card.credit …)
+that is frequent among the other entries of the menu and of the channel become likelier, those of an area that is rare
+there less likely. An answer given stays.
 """
 
 import math
@@ -66,10 +67,9 @@ def with_inferred_lines(
 def weighed_again(
     places: Sequence[Place], answers: Sequence[MappedFunction], taxonomy: Taxonomy, lang: str = "zh"
 ) -> list[MappedFunction]:
-    """The answers in order, those of the mapper with what their neighbours make of them.
+    """The answers in order, some of those that were missing given by what stands around them.
 
-    What a person or the bank's own file decided has a say and is not changed. Vague names have no candidates with a
-    confidence and stay vague.
+    Vague names have no candidates with a confidence and stay vague.
     """
     channels, menus = _Votes.of(taxonomy), _Votes.of(taxonomy)
     for place, answer in zip(places, answers, strict=True):
@@ -79,8 +79,7 @@ def weighed_again(
                 menus.add(place, answer)
     weights, heard = load_weighing().neighbours, []
     for place, answer in zip(places, answers, strict=True):
-        fixed = place.channel is None or not answer.shares or answer.by not in (MappedBy.MAPPER, MappedBy.NOBODY)
-        if fixed:
+        if place.channel is None or answer.by is not MappedBy.NOBODY or not answer.shares:
             heard.append(answer)
             continue
         pull = {label: weights.channel * channels.pull(place.channel, label, answer) for label in answer.candidates}
@@ -96,17 +95,12 @@ def _moved(answer: MappedFunction, pull: Mapping[CapabilityId, float], lang: str
             zip(answer.candidates, answer.shares, strict=True)]
     said = {label: round(1 / (1 + math.exp(-math.log(share / (1 - share)) - pull[label])), 4) for label, share in odds}
     order = tuple(sorted(said, key=lambda label: (-said[label], label)))
-    best = order[0]
-    answered = said[best] >= load_weighing().min_confidence
-    moved = replace(
-        answer, capability_id=best if answered else None, confidence=said[best], candidates=order,
-        shares=tuple(said[label] for label in order), by=MappedBy.MAPPER if answered else MappedBy.NOBODY,
-    )
-    if moved.capability_id == answer.capability_id:
+    moved = replace(answer, confidence=said[order[0]], candidates=order, shares=tuple(said[label] for label in order))
+    if moved.confidence < load_weighing().min_confidence:
         return moved
     words = load_words("inventory", lang)
-    said_by = words.say("mapping.neighbours" if answered else "mapping.unlike_neighbours")
-    return replace(moved, evidence=answer.evidence + words.say("mapping.and") + said_by)
+    evidence = words.say("mapping.alike") + words.say("mapping.and") + words.say("mapping.neighbours")
+    return replace(moved, capability_id=order[0], by=MappedBy.MAPPER, evidence=evidence)
 
 
 @dataclass(frozen=True)
