@@ -59,7 +59,8 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     ranked = [pair for pair in weighing.rank(found, opinion) if pair[0] in taxonomy]
     candidates, shares = tuple(label for label, _ in ranked)[:3], tuple(share for _, share in ranked)[:3]
     rule = found[0].rule if found else ""
-    if rule not in _BY_MENU and _is_vague(name, tokens, lexicon):
+    told = bool(ranked and surroundings(query.parent, "", "")) and ranked[0][1] >= weighing.vague_confidence
+    if rule not in _BY_MENU and not told and _is_vague(name, tokens, lexicon):
         return Reading(None, 0.0, words.say("mapping.vague", name=name), _possible(name, candidates, taxonomy))
     if not ranked or ranked[0][1] < weighing.min_confidence:
         confidence = ranked[0][1] if ranked else 0.0

@@ -39,6 +39,7 @@ class Weighing:
     other_exact: float
     vague_share: float
     min_confidence: float
+    vague_confidence: float
     neighbours: Neighbours
 
     def rank(
@@ -82,6 +83,6 @@ def load_weighing() -> Weighing:
     text = resources.files("inventory.capabilities").joinpath("data/weighing.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     return Weighing(
-        rules=table["rules"], **table["evidence"], min_confidence=table["answer"]["min_confidence"],
+        rules=table["rules"], **table["evidence"], **table["answer"],
         neighbours=Neighbours(**table["neighbours"]),
     )

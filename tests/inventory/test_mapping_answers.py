@@ -66,6 +66,13 @@ def test_bare_register_and_login_belong_to_the_website_or_app_they_stand_on(name
     assert _read(name, kind="service_account").capability_id is None
 
 
+@pytest.mark.parametrize(("name", "menu"), [("授权", "征信授权"), ("个人授权", "贷款")])
+def test_a_vague_name_is_answered_under_a_menu_that_tells_and_nowhere_else(name, menu):
+    assert _read(name, menu, "mini_program").capability_id == "loan.credit_auth"
+    for elsewhere in ("", "更多", "首页"):
+        assert _read(name, elsewhere, "mini_program").capability_id is None
+
+
 def test_register_on_the_website_of_a_company_line_is_the_company_s():
     assert _read("注册", kind="website", line="corporate").capability_id == "corp.ebank_open"
 
