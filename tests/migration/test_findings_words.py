@@ -12,6 +12,8 @@ from migration.analysis import FLAGS, Analysis, analyse
 from migration.findings import Code, FindingSeverity
 from migration.policy import default_policy
 from migration.portfolio import Quadrant
+from tests.builders import bank
+from tests.builders import graph as graph_of
 from tests.migration.planted_bank import AS_OF, planted_bank
 
 
@@ -43,6 +45,18 @@ def test_findings_fit_into_json_and_name_their_rows(chinese: Analysis) -> None:
         record = json.loads(json.dumps(finding.as_json(), ensure_ascii=False, allow_nan=False))
         assert finding.channel_id is None or record["evidence"]["rows"][0].startswith("渠道!")
         assert len(record["evidence"]["rows"]) <= record["evidence"]["rows_in_all"]
+
+
+def test_functions_without_a_use_figure_are_counted_only_where_there_are_some() -> None:
+    channels = [{"channel_id": name, "annual_cost": 1, "followers": None} for name in "AB"]
+    channels.append({"channel_id": "C", "annual_cost": 1, "followers": 9})
+    functions = [{"channel_id": name, "function_id": f"{name}1", "monthly_users": 5} for name in "AC"]
+    functions.append({"channel_id": "B", "function_id": "B1", "monthly_users": None})
+    graph = graph_of(bank(channels=channels, functions=functions))
+    found = analyse(graph, default_policy(), AS_OF, "zh").findings
+    texts = {f.channel_id: f.text for f in found if f.code is Code.UNKNOWN_FIGURE and "缺少" in f.text}
+    assert "项功能没有使用人数" not in texts["A"]
+    assert "其中1项功能没有使用人数" in texts["B"]
 
 
 def test_findings_are_sorted_by_severity_then_code_then_id(chinese: Analysis) -> None:

@@ -79,7 +79,7 @@ def _unknown(scan: Scan, channel: Channel, names: list[str]) -> Finding:
     severity = FindingSeverity.MEDIUM if "functions" in names else FindingSeverity.LOW
     facts = {"figures": [scan.term("figure", name) for name in names], "uncounted": len(uncounted)}
     rows = tuple(f.at for f in uncounted)
-    variant = "no_functions" if "functions" in names else "text"
+    variant = "no_functions" if "functions" in names else "uncounted" if uncounted else "text"
     evidence = {"missing": names, "function_ids": [f.id for f in uncounted]}
     return scan.say(Note(Code.UNKNOWN_FIGURE, severity, facts, rows, variant, evidence), channel)
 
