@@ -1,5 +1,6 @@
 """Files written whole or not at all; text as Chinese programs save it."""
 
+import codecs
 import os
 import sys
 import tempfile
@@ -38,7 +39,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def text_of(data: bytes) -> str:
-    """UTF-8, with or without a mark, else GB18030, as Chinese Excel saves CSV; raises :class:`UnicodeDecodeError`."""
+    """UTF-8, or UTF-16 with a mark, else GB18030, as Chinese Excel saves CSV; raises :class:`UnicodeDecodeError`."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -88,9 +88,12 @@ def _words() -> dict[str, Word]:
 
 
 def _with_written_names(lexicon: Lexicon) -> Lexicon:
-    """Written names are phrases too, under the context of their parent menu where it makes one."""
+    """Written names are phrases too, under the context of their parent menu where it makes one.
+
+    Where an English name and a Chinese one come to the same words, the Chinese one stands.
+    """
     phrases, vague = dict(lexicon.phrases), set(lexicon.vague)
-    for row in written_names():
+    for row in sorted(written_names(), key=lambda row: not row.english):
         if row.english and (row.name in lexicon.phrases or row.name in lexicon.vague):
             continue
         if row.capability_id and (context := _written_context(row, lexicon)) is not None:

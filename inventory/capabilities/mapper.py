@@ -11,9 +11,9 @@ from inventory.capabilities.mapping import CapabilityMap, MappedBy, MappedFuncti
 from inventory.capabilities.neighbours import Place, weighed_again, with_inferred_lines
 from inventory.capabilities.queries import NameQuery, hinted_line
 from inventory.capabilities.reader import read_query
-from inventory.capabilities.taxonomy import Capability, Taxonomy
+from inventory.capabilities.taxonomy import Taxonomy
 from inventory.inventory import Inventory
-from inventory.records import Channel, Function
+from inventory.records import CapabilityId, Channel, Function
 from inventory.words import Words, load_words
 
 #: starting processes pays from about here on
@@ -38,11 +38,7 @@ def map_functions(
     words = load_words("inventory", lang)
     functions = inventory.functions.values()
     asked = [_query(f, inventory.channels[f.channel_id]) for f in functions]
-    filled: list[MappedFunction | None] = []
-    for function in functions:
-        person = function.capability_id
-        known = person is not None and person in taxonomy
-        filled.append(_filled(taxonomy[person], words) if person is not None and known else None)
+    filled = [_filled(f.capability_id, taxonomy, words) for f in functions]
     places = [Place(f.channel_id, f.parent_menu or "") for f in functions]
     answers = map_places(asked, places, taxonomy, learned, lang, filled)
     return dict(sorted(zip(inventory.functions, answers, strict=True)))
@@ -63,9 +59,12 @@ def map_places(
     return weighed_again(places, said, taxonomy, lang)
 
 
-def _filled(capability: Capability, words: Words) -> MappedFunction:
-    evidence = words.say("mapping.person", capability=capability.name_zh)
-    return MappedFunction(capability.id, 1.0, evidence, MappedBy.PERSON, (capability.id,))
+def _filled(person: CapabilityId | None, taxonomy: Taxonomy, words: Words) -> MappedFunction | None:
+    """What a person decided, where the taxonomy knows it."""
+    if person is None or person not in taxonomy:
+        return None
+    evidence = words.say("mapping.person", capability=taxonomy[person].name_zh)
+    return MappedFunction(person, 1.0, evidence, MappedBy.PERSON, (person,))
 
 
 def map_queries(

@@ -1,6 +1,5 @@
 """Names in a CSV file (``map``): read with any usual encoding, mapped, written with the answer added."""
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from inventory.capabilities.neighbours import Place
 from inventory.capabilities.queries import NameQuery, english_word, hinted_line
 from inventory.capabilities.taxonomy import Taxonomy
 from inventory.errors import SettingsError
-from inventory.files import write_whole
+from inventory.files import text_of, write_whole
 from inventory.words import load_words
 
 ADDED = ("capability_id", "confidence", "evidence")
@@ -37,16 +36,10 @@ def read_names(path: Path, lang: str = "zh") -> list[NameRow]:
         The encoding is none of UTF-8, UTF-8 with a mark, UTF-16 with a mark, GB18030; or there is no column name.
     """
     words = load_words("inventory", lang)
-    data = path.read_bytes()
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SettingsError(words.say("mapping.names_file.encoding", path=path.name))
+    try:
+        text = text_of(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise SettingsError(words.say("mapping.names_file.encoding", path=path.name)) from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
     reader.fieldnames = [english_word("column", (field or "").strip()) for field in reader.fieldnames or ()]
     if "name" not in reader.fieldnames:

@@ -91,9 +91,10 @@ def weighed_again(
 
 def _moved(answer: MappedFunction, pull: Mapping[CapabilityId, float], lang: str) -> MappedFunction:
     """The answer with its candidates' log odds moved."""
-    odds = [(label, min(max(share, LEAST_SHARE), 1 - LEAST_SHARE)) for label, share in
-            zip(answer.candidates, answer.shares, strict=True)]
-    said = {label: round(1 / (1 + math.exp(-math.log(share / (1 - share)) - pull[label])), 4) for label, share in odds}
+    said = {}
+    for label, stated in zip(answer.candidates, answer.shares, strict=True):
+        share = min(max(stated, LEAST_SHARE), 1 - LEAST_SHARE)
+        said[label] = round(1 / (1 + (1 - share) / share * math.exp(-pull[label])), 4)
     order = tuple(sorted(said, key=lambda label: (-said[label], label)))
     moved = replace(answer, confidence=said[order[0]], candidates=order, shares=tuple(said[label] for label in order))
     if moved.confidence < load_weighing().min_confidence:
@@ -131,8 +132,10 @@ class _Votes:
 
 
 def _voted(answer: MappedFunction) -> str:
-    label = answer.capability_id or next(iter(answer.candidates), None) if answer.confidence else None
-    return _area(label) if label else ""
+    """The area of the answer or of the best candidate; "" where there is nothing to go by."""
+    if not answer.confidence or not answer.candidates:
+        return ""
+    return _area(answer.capability_id or answer.candidates[0])
 
 
 def _weight(answer: MappedFunction) -> int:

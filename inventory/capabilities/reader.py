@@ -55,7 +55,7 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     if name not in lexicon.phrases and not any(char.isalpha() for char in name):
         return Reading(None, 0.0, words.say("mapping.vague", name=name), ())
     tokens = lexicon.scan(name)
-    found, opinion = gather_evidence(name, query)
+    found, opinion = _gather(name, tokens, query)
     ranked = [pair for pair in weighing.rank(found, opinion) if pair[0] in taxonomy]
     candidates, shares = tuple(label for label, _ in ranked)[:3], tuple(share for _, share in ranked)[:3]
     rule = found[0].rule if found else ""
@@ -69,11 +69,12 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
     return Reading(answer, confidence, _evidence(answer, found, query, words), candidates, shares)
 
 
-def gather_evidence(name: str, query: NameQuery) -> tuple[list[Candidate], dict[CapabilityId, float]]:
+def _gather(
+    name: str, tokens: list[Token], query: NameQuery
+) -> tuple[list[Candidate], dict[CapabilityId, float]]:
     """What the reading finds in a plain name, best first, and the shares the model gives, both as under its menu."""
     lexicon = load_lexicon()
     contexts = surroundings(query.parent, query.line, query.kind)
-    tokens = lexicon.scan(name)
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
     found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
     shares: dict[CapabilityId, float] = {}

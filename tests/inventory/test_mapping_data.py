@@ -7,7 +7,7 @@ import pytest
 
 from inventory.capabilities.english import in_chinese
 from inventory.capabilities.fallback import load_fallback
-from inventory.capabilities.lexicon_files import load_lexicon
+from inventory.capabilities.lexicon_files import load_lexicon, written_names
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.queries import Candidate
 from inventory.capabilities.tables import read_table
@@ -70,6 +70,14 @@ def test_english_names_are_said_in_chinese_words_and_mixed_ones_stay(name, chine
 )
 def test_words_of_hong_kong_and_taiwan_count_where_the_script_is_theirs(name, plain):
     assert plain_name(name) == plain
+
+
+def test_an_english_name_never_replaces_what_the_same_words_mean_in_chinese():
+    chinese = [row for row in written_names() if not row.english and not row.parent and not row.line]
+    stands = {row.name: row.capability_id for row in chinese if row.capability_id}
+    phrases, vague = load_lexicon().phrases, load_lexicon().vague
+    assert {name: phrases[name][""] for name in stands} == stands
+    assert {row.name for row in chinese if not row.capability_id} <= vague
 
 
 def test_every_capability_named_anywhere_is_in_the_taxonomy():
