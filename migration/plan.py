@@ -20,6 +20,16 @@ SCHEMA = "consolidate.plan/1"
 NEW_PREFIX = "NEW:"
 
 
+def new_account(channel_id: str) -> ChannelId:
+    """The id of the account the plan opens in the place of a channel."""
+    return ChannelId(f"{NEW_PREFIX}{channel_id}")
+
+
+def is_new(channel_id: str) -> bool:
+    """An account the plan opens."""
+    return channel_id.startswith(NEW_PREFIX)
+
+
 def origin_of(channel_id: str) -> ChannelId:
     """The channel of the ledger behind an id: itself, or the one an opened account replaces."""
     return ChannelId(channel_id.removeprefix(NEW_PREFIX))

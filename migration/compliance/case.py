@@ -13,7 +13,7 @@ from inventory.records import Channel, ChannelId, Evidence, Function, SourceRef
 from inventory.schema import load_schema
 from inventory.words import Words, load_words
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX, ChannelDecision, FunctionDecision, Plan
+from migration.plan import ChannelDecision, FunctionDecision, Plan, origin_of
 from migration.policy import default_policy
 
 _Key = TypeVar("_Key")
@@ -125,14 +125,14 @@ class Case:
 
     def legal_person(self, channel_id: ChannelId) -> str | None:
         """The legal person behind a channel; an account the plan opens belongs to the one it replaces."""
-        channel = self.inventory.channels.get(ChannelId(channel_id.removeprefix(NEW_PREFIX)))
+        channel = self.inventory.channels.get(origin_of(channel_id))
         return self.inventory.units.legal_person(channel.owner_unit) if channel else None
 
     def name(self, channel_id: ChannelId) -> str:
         """The name of a channel, of one the plan opens, or the bare id nobody knows."""
         if channel_id in self.inventory.channels:
             return self.inventory.channels[channel_id].name
-        source = self.inventory.channels.get(ChannelId(channel_id.removeprefix(NEW_PREFIX)))
+        source = self.inventory.channels.get(origin_of(channel_id))
         return self.words.say("compliance.new_account", name=source.name) if source else str(channel_id)
 
     def quoted(self, channel_id: ChannelId) -> str:

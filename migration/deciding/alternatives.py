@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from inventory.kinds import Action
 from inventory.records import ChannelId
 from migration.deciding.beside import IMPOSSIBLE, kept_price, price_beside
-from migration.deciding.option import Menu, Option, is_new
+from migration.deciding.option import Menu, Option
 from migration.deciding.room import is_official, spare_leaves, spare_messages
-from migration.plan import Alternative
+from migration.plan import Alternative, is_new
 
 if TYPE_CHECKING:
     from migration.deciding.parts import Parts

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from inventory.kinds import Stage
 from inventory.records import ChannelId, PersonDecision, SourceRef
-from migration.deciding.option import is_new
 from migration.deciding.people import People
 from migration.findings import Code, Finding, FindingSeverity
-from migration.plan import ChannelDecision, Plan
+from migration.plan import ChannelDecision, Plan, is_new
 
 if TYPE_CHECKING:
     import datetime as dt

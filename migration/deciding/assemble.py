@@ -6,12 +6,11 @@ from inventory.kinds import Status
 from inventory.records import Channel, ChannelId
 from migration.deciding.alternatives import find_alternatives
 from migration.deciding.announced import find_announced_changes
-from migration.deciding.option import is_new
 from migration.deciding.parts import Parts
 from migration.deciding.reasons import Reasons
 from migration.deciding.remarks import find_remarks
 from migration.findings import Finding
-from migration.plan import AssetPlan, ChannelDecision, FunctionDecision, Plan, Solver, Summary
+from migration.plan import AssetPlan, ChannelDecision, FunctionDecision, Plan, Solver, Summary, is_new
 from migration.selection import Choice
 
 

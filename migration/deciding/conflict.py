@@ -9,11 +9,12 @@ from inventory.words import Words
 from migration.deciding.joint import Joint, Rule
 from migration.deciding.model import build_joint
 from migration.deciding.optimise import rank_channels
-from migration.deciding.option import Menu, is_new
+from migration.deciding.option import Menu
 from migration.deciding.options import build_options
 from migration.deciding.people import People, describe_decision
 from migration.deciding.setting import Setting
 from migration.deciding.solver import Program, solve_binary
+from migration.plan import is_new
 
 #: rules of the model's own making: they hold by definition and are nobody's to release
 _DEFINITIONS = frozenset({"one_action", "led", "paid", "split", "worst", "followed"})

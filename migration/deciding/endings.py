@@ -4,8 +4,9 @@ from inventory.graph import CapabilityKey
 from inventory.kinds import Action, AssetDisposition, ChannelKind
 from inventory.records import Channel, ChannelId
 from migration.deciding.mechanisms import Way, ways
-from migration.deciding.option import Option, Refused, is_new, new_account
+from migration.deciding.option import Option, Refused
 from migration.deciding.placing import Placing
+from migration.plan import is_new, new_account
 
 #: options that cannot win whatever becomes of the functions are priced in full only so often, to be shown
 _SHOWN = 1

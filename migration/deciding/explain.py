@@ -11,12 +11,11 @@ from inventory.records import ChannelId
 from inventory.words import Words, load_words
 from migration.analysis import analyse
 from migration.deciding.flips import Flip, find_flips
-from migration.deciding.option import is_new
 from migration.deciding.people import read_people
 from migration.deciding.retelling import is_foreign, names_apart, retell, retell_why_not
 from migration.deciding.setting import Setting
 from migration.findings import Code
-from migration.plan import ChannelDecision, Plan, Reason
+from migration.plan import ChannelDecision, Plan, Reason, is_new
 from migration.policy import Policy
 
 

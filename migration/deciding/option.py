@@ -8,7 +8,6 @@ from inventory.kinds import Action
 from inventory.records import Channel, ChannelId, Function, FunctionId
 from migration.deciding.bill import Bill
 from migration.deciding.estimates import Estimate
-from migration.plan import NEW_PREFIX
 
 #: a capability of a channel, and the functions behind it
 Group = tuple[Function, ...]
@@ -164,16 +163,6 @@ class Menu:
         if gap.drop is not None:
             prices.append(gap.drop.worst_total if worst else gap.drop.total)
         return min(prices, default=float("inf"))
-
-
-def new_account(channel_id: ChannelId) -> ChannelId:
-    """The id of the account a conversion opens."""
-    return ChannelId(f"{NEW_PREFIX}{channel_id}")
-
-
-def is_new(channel_id: ChannelId) -> bool:
-    """An account the plan opens."""
-    return channel_id.startswith(NEW_PREFIX)
 
 
 def leaves_left(rows: Iterable[Function], limit: int) -> int:

@@ -12,11 +12,10 @@ from migration.analysis import Analysis
 from migration.deciding.beside import Others
 from migration.deciding.bill import Bill
 from migration.deciding.optimise import Outcome
-from migration.deciding.option import is_new
 from migration.deciding.plan_bills import as_price, build_bills
 from migration.deciding.room import dependencies
 from migration.deciding.setting import Setting
-from migration.plan import Plan, Price
+from migration.plan import Plan, Price, is_new
 from migration.selection import Schedule, Selection
 
 

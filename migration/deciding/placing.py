@@ -9,8 +9,9 @@ from inventory.records import ChannelId
 from migration.deciding.bill import Bill
 from migration.deciding.estimates import is_planned, takes_building
 from migration.deciding.mechanisms import Way
-from migration.deciding.option import Building, Follow, Gap, Menu, Option, Placement, is_new
+from migration.deciding.option import Building, Follow, Gap, Menu, Option, Placement
 from migration.deciding.succession import Succession
+from migration.plan import is_new
 
 
 class Placing(Succession):

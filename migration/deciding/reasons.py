@@ -10,9 +10,9 @@ from inventory.kinds import Action
 from inventory.records import ChannelId
 from migration.deciding.alternatives import binding_rule, total_beside
 from migration.deciding.optimise import Chosen
-from migration.deciding.option import Menu, Option, Refused, is_new
+from migration.deciding.option import Menu, Option, Refused
 from migration.deciding.retelling import names_apart, shown
-from migration.plan import Reason
+from migration.plan import Reason, is_new
 
 if TYPE_CHECKING:
     from migration.deciding.parts import Parts

@@ -3,8 +3,9 @@
 from inventory.graph import CapabilityKey
 from inventory.kinds import ChannelKind, Status
 from inventory.records import ChannelId
-from migration.deciding.option import is_new, leaves_left
+from migration.deciding.option import leaves_left
 from migration.deciding.setting import Setting
+from migration.plan import is_new
 
 
 def is_official(setting: Setting, channel_id: ChannelId) -> bool:

@@ -10,10 +10,10 @@ from inventory.inventory import Inventory
 from inventory.records import ChannelId
 from migration.deciding.carriers import Carriers
 from migration.deciding.estimates import Figures
-from migration.deciding.option import is_new
 from migration.deciding.order import place_channels
 from migration.deciding.people import People
 from migration.deciding.pricing import Pricer
+from migration.plan import origin_of
 from migration.policy import Policy
 
 
@@ -73,7 +73,7 @@ class Setting:
 
     def place_of(self, channel_id: ChannelId) -> tuple[int, bool]:
         """The place of a channel; an account the plan opens stands behind the one it succeeds."""
-        own = ChannelId(channel_id.split(":", 1)[1]) if is_new(channel_id) else channel_id
+        own = origin_of(channel_id)
         return self.places[own], own != channel_id
 
     @cached_property

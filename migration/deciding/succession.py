@@ -12,7 +12,7 @@ from migration.deciding.carriers import Taker
 from migration.deciding.estimates import is_planned
 from migration.deciding.mechanisms import may_succeed
 from migration.deciding.offering import Offering
-from migration.deciding.option import is_new
+from migration.plan import is_new
 
 
 class Succession(Offering):

@@ -14,7 +14,7 @@ from inventory.coverage import segments_of
 from inventory.graph import CapabilityGraph, CapabilityKey
 from inventory.kinds import Action, Audience, Disposition, Status
 from inventory.records import Channel, ChannelId, FunctionId, UnitId
-from migration.plan import NEW_PREFIX
+from migration.plan import is_new, origin_of
 from migration.selection import Choice, FunctionChoice, Selection, Stop
 
 
@@ -147,8 +147,8 @@ class DayCoverage:
     def _target(self, chosen: FunctionChoice, source: Channel) -> Channel | None:
         """A new account serves whom its source serves."""
         assert chosen.target_channel_id
-        if chosen.target_channel_id.startswith(NEW_PREFIX):
-            origin = ChannelId(chosen.target_channel_id.removeprefix(NEW_PREFIX))
+        if is_new(chosen.target_channel_id):
+            origin = origin_of(chosen.target_channel_id)
             return self._inventory.channels.get(origin, source)
         return self._inventory.channels.get(chosen.target_channel_id)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from inventory.graph import CapabilityGraph
+from inventory.inventory import Inventory
 from inventory.kinds import ChannelKind, Disposition, Stage, Status
 from inventory.records import Channel, ChannelId, Function, FunctionId, UnitId
-from migration.plan import NEW_PREFIX
+from migration.plan import is_new
 from migration.policy import Policy
 from migration.schedule.budgets import Budget, find_spending
 from migration.schedule.stage_rules import Ending, ending_of, held_until, is_critical, lead_days
@@ -18,6 +19,12 @@ from migration.selection import Choice, Selection
 _DAY = dt.timedelta(days=1)
 #: functions that stop on one day, as one product group
 Group = tuple[FunctionId, ...]
+
+
+def is_to_open(inventory: Inventory, channel_id: ChannelId) -> bool:
+    """A channel that customers cannot use yet: the plan opens it, or the ledger has it as planned."""
+    channel = inventory.channels.get(channel_id)
+    return is_new(channel_id) or (channel is not None and channel.status is Status.PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +164,8 @@ class JobFactory:
         targets = {c.target_channel_id for c in self._selection.channels.values() if c.action.ends_channel}
         targets |= {f.target_channel_id for f in self._selection.functions.values()}
         opens = self._start + _DAY * self._policy.whole("schedule.open_days")
-        wanted = sorted(t for t in targets if t and self._is_new(t))
+        wanted = sorted(t for t in targets if t and is_to_open(self._inventory, t))
         return {t: min(opens, self._promised.get(t, opens)) for t in wanted}
-
-    def _is_new(self, channel_id: ChannelId) -> bool:
-        channel = self._inventory.channels.get(channel_id)
-        return channel_id.startswith(NEW_PREFIX) or (channel is not None and channel.status is Status.PLANNED)
 
     def _annual_cost(self, channel: Channel) -> float:
         if channel.annual_cost is not None:

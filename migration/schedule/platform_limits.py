@@ -12,7 +12,7 @@ from inventory.kinds import ChannelKind, DependencyKind
 from inventory.records import ChannelId, UnitId
 from inventory.words import Words
 from migration.findings import Code, Finding, FindingSeverity
-from migration.plan import NEW_PREFIX
+from migration.plan import is_new, origin_of
 from migration.policy import Policy
 from migration.schedule.budgets import Budget, allowances, links_today, new_links
 from migration.selection import Selection
@@ -52,7 +52,7 @@ class LimitCase:
     def breach(self, rule: str, setting: str, channel_id: ChannelId, count: int, **facts: Any) -> Finding:
         """The finding of one limit that is not kept."""
         row, limit = self.policy[setting], self.policy.whole(setting)
-        channel = self.inventory.channels.get(ChannelId(channel_id.removeprefix(NEW_PREFIX)))
+        channel = self.inventory.channels.get(origin_of(channel_id))
         text = self.words.say(
             f"schedule.limit.{rule}", name=channel.name if channel else channel_id, count=count, limit=limit,
             grade=self.words.say(f"schedule.grade.{row.grade}"), date=row.date, **facts,
@@ -143,8 +143,8 @@ def _accounts(case: LimitCase) -> Iterator[Finding]:
         if channel.kind.is_official_account and channel.is_live:
             registered[units.legal_person(channel.owner_unit)] += 1
     for new in sorted(case.opens):
-        channel = case.inventory.channels[ChannelId(new.removeprefix(NEW_PREFIX))]
-        if new.startswith(NEW_PREFIX) or channel.kind.is_official_account:
+        channel = case.inventory.channels[origin_of(new)]
+        if is_new(new) or channel.kind.is_official_account:
             opened[units.legal_person(channel.owner_unit)].append(new)
     for person, news in sorted(opened.items()):
         count = registered[person] + len(news)

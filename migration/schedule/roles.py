@@ -9,7 +9,7 @@ from inventory.graph import CapabilityGraph
 from inventory.inventory import Inventory
 from inventory.kinds import Disposition, Level, Stage
 from inventory.records import Channel, ChannelId, FunctionId, UnitId
-from migration.plan import NEW_PREFIX, ChannelDecision, Plan
+from migration.plan import ChannelDecision, Plan, origin_of
 from migration.policy import Policy
 
 
@@ -129,4 +129,4 @@ def _moved_to(plan: Plan, channel_id: ChannelId) -> Mapping[ChannelId, list[Func
 
 def _owner(channel_id: ChannelId, inventory: Inventory) -> UnitId:
     """A new account belongs to the unit of the one it succeeds."""
-    return inventory.channels[ChannelId(channel_id.removeprefix(NEW_PREFIX))].owner_unit
+    return inventory.channels[origin_of(channel_id)].owner_unit

@@ -11,7 +11,7 @@ from typing import Any
 from inventory.graph import CapabilityGraph
 from inventory.kinds import Stage
 from inventory.records import Channel, ChannelId
-from migration.plan import NEW_PREFIX, ChannelDecision, Plan
+from migration.plan import ChannelDecision, Plan, origin_of
 from migration.policy import Policy
 from migration.schedule.roles import Doer, doer_of
 from migration.schedule.stage_steps import last_rollback
@@ -47,7 +47,7 @@ def runbook_steps(plan: Plan, graph: CapabilityGraph, policy: Policy) -> list[Ru
     facts = StepFacts(plan, graph)
     found: list[RunbookStep] = []
     for decision in sorted(plan.channels, key=lambda row: (row.wave or 0, row.channel_id)):
-        channel = graph.inventory.channels.get(ChannelId(decision.channel_id.removeprefix(NEW_PREFIX)))
+        channel = graph.inventory.channels.get(origin_of(decision.channel_id))
         has_steps = decision.stages or decision.opens_on or facts.corrected_on(decision.channel_id)
         if channel is not None and has_steps:
             found += _steps_of(decision, channel, facts, policy)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from inventory.graph import CapabilityGraph
-from inventory.kinds import AssetKind, Status
+from inventory.kinds import AssetKind
 from inventory.records import Channel, ChannelId
-from migration.plan import NEW_PREFIX, ChannelDecision, Plan
+from migration.plan import ChannelDecision, Plan
 from migration.policy import Policy
 from migration.schedule.budgets import find_spending
+from migration.schedule.jobs import is_to_open
 from migration.selection import Choice, FunctionChoice, Selection
 
 
@@ -69,11 +70,7 @@ class StepFacts:
     def _target_opens(self, decision: ChannelDecision) -> bool:
         rows = self._plan.functions_of.get(decision.channel_id, ())
         targets = {decision.target_channel_id} | {row.target_channel_id for row in rows}
-        return any(self._is_new(target) for target in targets if target)
-
-    def _is_new(self, channel_id: ChannelId) -> bool:
-        channel = self.inventory.channels.get(channel_id)
-        return channel_id.startswith(NEW_PREFIX) or (channel is not None and channel.status is Status.PLANNED)
+        return any(is_to_open(self.inventory, target) for target in targets if target)
 
 
 def days_of_work(row: Mapping[str, Any], counts: Mapping[str, int | None], policy: Policy) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 from inventory.kinds import Stage
 from inventory.schema import label, load_schema
 from inventory.words import Words, load_words
-from migration.plan import NEW_PREFIX
+from migration.plan import origin_of
 from migration.policy import Setting
 from migration.whatif.input_changes import ChangeKind, InputChange, plain
 from migration.whatif.input_groups import Grouping
@@ -157,7 +157,7 @@ class Teller:
         return self._words.say(f"diff.action.{face.action}", target=target)
 
     def _name(self, channel_id: str) -> str:
-        old = channel_id.removeprefix(NEW_PREFIX)
+        old = origin_of(channel_id)
         name = self._report.names.get(old, old)
         return name if old == channel_id else self._words.say("diff.new_account", name=name)
 

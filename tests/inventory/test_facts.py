@@ -115,7 +115,7 @@ def test_shared_followers_that_are_no_count_name_every_bad_row(tmp_path, cell):
     [
         (b"channel_id,shared_followers\n", "other_channel_id"), (b"", "channel_id"),
         (b"channel_id,other_channel_id,shared_followers\nA,,3\n", "2"),
-        (b"channel_id,other_channel_id,shared_followers\nA\n", "2"), (b"\xff\xfe", "UTF-8"),
+        (b"channel_id,other_channel_id,shared_followers\nA\n", "2"), (b"\xff\xff", "UTF-8"),
         (b'channel_id,other_channel_id,shared_followers\n"A,B,3\n', "CSV"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from inventory.kinds import Status
 from inventory.records import Channel
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX, ChannelDecision
+from migration.plan import ChannelDecision, is_new
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
@@ -25,7 +25,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
 def _judge(case: Case, params: Mapping[str, Any], row: ChannelDecision, channel: Channel) -> Outcome:
     limit = int(case.limit(params["max_followers"]))
     target_id = row.target_channel_id
-    if target_id is not None and target_id.startswith(NEW_PREFIX):
+    if target_id is not None and is_new(target_id):
         return case.say(Verdict.PASS, "account_migration.empty", channel.id, (channel.at,), limit=limit)
     target = case.inventory.channels.get(target_id) if target_id else None
     if target is None or not target.kind.is_official_account or not channel.kind.is_official_account:

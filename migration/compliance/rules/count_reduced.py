@@ -8,7 +8,7 @@ from inventory.kinds import ChannelKind
 from inventory.records import ChannelId
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX
+from migration.plan import is_new
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
@@ -26,7 +26,7 @@ def _after(case: Case) -> Counter[ChannelKind]:
     found: Counter[ChannelKind] = Counter()
     for row in case.plan.channels:
         channel = case.inventory.channels.get(row.channel_id)
-        if row.channel_id.startswith(NEW_PREFIX):
+        if is_new(row.channel_id):
             found[ChannelKind.SUBSCRIPTION_ACCOUNT] += 1
         elif channel and not row.action.ends_channel and (channel.is_live or ChannelId(channel.id) in case.receiving):
             found[channel.kind] += 1

@@ -7,14 +7,14 @@ from inventory.kinds import Action, Status
 from inventory.records import ChannelId
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX
+from migration.plan import is_new, origin_of
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
     """One row per new account, and per planned channel that the plan opens."""
     item = params["item"]
     for row in case.plan.channels:
-        source = ChannelId(row.channel_id.removeprefix(NEW_PREFIX))
+        source = origin_of(row.channel_id)
         channel = case.inventory.channels.get(source)
         if channel is None or not _opens(case, row.channel_id, row.action):
             continue
@@ -29,7 +29,7 @@ def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def _opens(case: Case, channel_id: ChannelId, action: Action) -> bool:
-    if channel_id.startswith(NEW_PREFIX):
+    if is_new(channel_id):
         return True
     planned = case.inventory.channels[channel_id].status is Status.PLANNED
     return planned and action is Action.KEEP and channel_id in case.receiving

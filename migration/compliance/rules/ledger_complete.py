@@ -6,7 +6,7 @@ from typing import Any
 from inventory.records import ChannelId
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX
+from migration.plan import new_account
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
@@ -42,5 +42,5 @@ def _strangers(case: Case) -> set[str]:
     for function in case.plan.functions:
         named |= {function.channel_id, function.target_channel_id}
     known = case.inventory.channels
-    opened = {f"{NEW_PREFIX}{channel_id}" for channel_id in known}
+    opened = {new_account(channel_id) for channel_id in known}
     return {row for row in named if row is not None and row not in known and row not in opened}

@@ -7,7 +7,7 @@ from inventory.kinds import Action, ChannelKind, Disposition
 from inventory.records import ChannelId
 from migration.compliance.case import Case
 from migration.compliance.rule import Outcome, Verdict
-from migration.plan import NEW_PREFIX, FunctionDecision
+from migration.plan import FunctionDecision, is_new
 
 
 def check(case: Case, params: Mapping[str, Any]) -> Iterator[Outcome]:
@@ -34,7 +34,7 @@ def _lands(case: Case, row: FunctionDecision) -> ChannelId | None:
         converts = decision is not None and decision.action is Action.CONVERT
         return decision.target_channel_id if decision and converts else None
     target = row.target_channel_id
-    if target is None or target.startswith(NEW_PREFIX):
+    if target is None or is_new(target):
         return target
     channel = case.inventory.channels.get(target)
     return target if channel and channel.kind is ChannelKind.SUBSCRIPTION_ACCOUNT else None
