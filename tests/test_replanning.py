@@ -1,6 +1,7 @@
 """After a slip, through the command line: announced days stay, what must move is told to people everywhere."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -112,9 +113,15 @@ def test_every_correction_has_its_drafts_and_the_index_marks_them(again: Path) -
     for channel, path in marked:
         assert path.startswith(f"{channel}/correction/") and (again / "notices" / path).is_file()
     sms = (again / f"notices/{SLIPPED}/correction/sms.txt").read_text(encoding="utf-8")
-    assert "2025年8月6日" in sms and "现调整为" in sms
+    slipped = next(row for row in plan["corrections"] if row["channel_id"] == SLIPPED)
+    assert f"{_in_chinese(slipped['old'])}，现调整为{_in_chinese(slipped['new'])}" in sms
     facts = json.loads((again / f"notices/{SLIPPED}/correction/facts.json").read_text(encoding="utf-8"))
     assert schema_faults("facts", facts) == []
+
+
+def _in_chinese(day: str) -> str:
+    told = date.fromisoformat(day)
+    return f"{told.year}年{told.month}月{told.day}日"
 
 
 def test_nothing_to_correct_in_a_first_plan(before: dict, sample_workspace: Path) -> None:

@@ -1,7 +1,7 @@
 """A second opinion by the characters of a name, for words the lexicon does not know.
 
-A linear model over character sequences and contexts. It was trained on the shipped lexicon and taxonomy only
-(``train_fallback``); here its weights are loaded from a file. numpy is all it needs.
+A small network over character sequences and contexts. It was trained on the shipped lexicon, taxonomy and written
+names only (``train_fallback``); here its weights are loaded from a file. numpy is all it needs.
 """
 
 import io
@@ -12,9 +12,9 @@ from importlib import resources
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from inventory.capabilities.lexicon import Token
+from inventory.capabilities.network import Network
 from inventory.records import CapabilityId
 
 WEIGHTS = "data/fallback.npz"
@@ -25,24 +25,27 @@ _LATIN = re.compile(r"[a-z]+")
 
 
 class FallbackModel:
-    """Weights of one linear layer with a softmax; rows are features, columns labels."""
+    """A network of one hidden layer with a softmax; rows of ``first`` are features, columns of ``second`` labels."""
 
-    def __init__(self, vocabulary: Iterable[str], labels: Iterable[str], weights: npt.NDArray[np.float32]) -> None:
+    def __init__(self, vocabulary: Iterable[str], labels: Iterable[str], network: Network) -> None:
         self.index = {feature: row for row, feature in enumerate(vocabulary)}
         self.labels = tuple(CapabilityId(label) for label in labels)
-        self.weights = weights
+        self.network = network
 
     def opine(
         self, name: str, tokens: Sequence[Token], parent: str, contexts: Sequence[str]
     ) -> list[tuple[CapabilityId, float]]:
-        """The likeliest labels of a plain name under its plain parent menu and contexts; "" is the vague class."""
+        """The likeliest labels of a plain name under its plain parent menu and contexts; "" is the vague class.
+
+        Of a name of Latin words alone, all of them unheard of, it has no opinion.
+        """
         known = self.index.get
+        if name.isascii() and not any(f"w={word}" in self.index for word in _LATIN.findall(name)):
+            return []
         rows = sorted(row for f in features(name, tokens, parent, contexts) if (row := known(f)) is not None)
         if not rows:
             return []
-        scores = self.weights.take(rows, axis=0).sum(axis=0) / np.float32(len(rows)) ** 0.5
-        share = np.exp(scores - scores.max())
-        share /= share.sum()
+        share = self.network.shares(rows)
         best = np.argsort(-share, kind="stable")[:_LISTED]
         labels = self.labels
         return [(labels[i], round(s, 4)) for i, s in zip(best.tolist(), share[best].tolist(), strict=True)]
@@ -89,5 +92,6 @@ def load_fallback() -> FallbackModel:
     """The model shipped with the package."""
     data = resources.files("inventory.capabilities").joinpath(WEIGHTS).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        weights = file["weights"].astype(np.float32) * file["scale"].astype(np.float32)
-        return FallbackModel(file["vocabulary"].tolist(), file["labels"].tolist(), weights)
+        first = file["first"].astype(np.float32) * file["scale"]
+        network = Network(first, file["bias"], file["second"], file["offset"])
+        return FallbackModel(file["vocabulary"].tolist(), file["labels"].tolist(), network)

@@ -6,7 +6,7 @@ only where most of them agree.
 
 Then the candidates of each entry the mapper was not sure of are weighed again: those of an area (loan, card.credit …)
 that is frequent among the other entries of the menu and of the channel become likelier, those of an area that is rare
-there less likely. An answer given stays.
+there less likely. An answer it was sure of, and a person's, stays.
 """
 
 import math
@@ -67,7 +67,7 @@ def with_inferred_lines(
 def weighed_again(
     places: Sequence[Place], answers: Sequence[MappedFunction], taxonomy: Taxonomy, lang: str = "zh"
 ) -> list[MappedFunction]:
-    """The answers in order, some of those that were missing given by what stands around them.
+    """The answers in order, some of those that were missing or doubtful given by what stands around them.
 
     Vague names have no candidates with a confidence and stay vague.
     """
@@ -79,7 +79,7 @@ def weighed_again(
                 menus.add(place, answer)
     weights, heard = load_weighing().neighbours, []
     for place, answer in zip(places, answers, strict=True):
-        if place.channel is None or answer.by is not MappedBy.NOBODY or not answer.shares:
+        if place.channel is None or not answer.shares or answer.confidence >= weights.settled:
             heard.append(answer)
             continue
         pull = {label: weights.channel * channels.pull(place.channel, label, answer) for label in answer.candidates}
@@ -98,6 +98,8 @@ def _moved(answer: MappedFunction, pull: Mapping[CapabilityId, float], lang: str
     order = tuple(sorted(said, key=lambda label: (-said[label], label)))
     moved = replace(answer, confidence=said[order[0]], candidates=order, shares=tuple(said[label] for label in order))
     if moved.confidence < load_weighing().min_confidence:
+        return moved if answer.capability_id is None else answer
+    if order[0] == answer.capability_id:
         return moved
     words = load_words("inventory", lang)
     evidence = words.say("mapping.alike") + words.say("mapping.and") + words.say("mapping.neighbours")

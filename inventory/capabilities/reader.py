@@ -10,7 +10,7 @@ from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
 from inventory.capabilities.taxonomy import Taxonomy
-from inventory.capabilities.weighing import load_weighing
+from inventory.capabilities.weighing import VAGUE, load_weighing
 from inventory.records import CapabilityId
 from inventory.words import Words, load_words
 
@@ -56,15 +56,17 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
         return Reading(None, 0.0, words.say("mapping.vague", name=name), ())
     tokens = lexicon.scan(name)
     found, opinion = _gather(name, tokens, query)
-    ranked = [pair for pair in weighing.rank(found, opinion) if pair[0] in taxonomy]
+    choice = weighing.rank(found, opinion)
+    ranked = [pair for pair in choice if pair[0] in taxonomy]
     candidates, shares = tuple(label for label, _ in ranked)[:3], tuple(share for _, share in ranked)[:3]
     rule = found[0].rule if found else ""
     told = bool(ranked and surroundings(query.parent, "", "")) and ranked[0][1] >= weighing.vague_confidence
-    if rule not in _BY_MENU and not told and _is_vague(name, tokens, lexicon):
+    listed = rule not in _BY_MENU and not told and _is_vague(name, tokens, lexicon)
+    if listed or not ranked:
         return Reading(None, 0.0, words.say("mapping.vague", name=name), _possible(name, candidates, taxonomy))
-    if not ranked or ranked[0][1] < weighing.min_confidence:
-        confidence = ranked[0][1] if ranked else 0.0
-        return Reading(None, confidence, words.say("mapping.unsure", name=name), candidates, shares)
+    if choice[0][0] == VAGUE or ranked[0][1] < weighing.min_confidence:
+        why = "mapping.vague" if choice[0][0] == VAGUE else "mapping.unsure"
+        return Reading(None, ranked[0][1], words.say(why, name=name), candidates, shares)
     answer, confidence = ranked[0]
     return Reading(answer, confidence, _evidence(answer, found, query, words), candidates, shares)
 

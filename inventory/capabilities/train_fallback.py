@@ -1,4 +1,4 @@
-"""Train the fallback model from the shipped lexicon and taxonomy, and nothing else.
+"""Train the fallback model from the shipped lexicon, taxonomy and written names, and nothing else.
 
     python -m inventory.capabilities.train_fallback OUT.npz
 
@@ -7,31 +7,38 @@ Run again whenever a lexicon file changes; the result is the same on every run w
 
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
 from importlib import resources
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from inventory.capabilities.fallback import features
 from inventory.capabilities.lexicon import ANY, Lexicon
 from inventory.capabilities.lexicon_files import load_lexicon, names_of, written_names
+from inventory.capabilities.network import Network, Rows, Schedule, joined, train_network
 from inventory.capabilities.normalise import plain_name
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
 from inventory.records import CapabilityId
 
 SEED = 20240924
-EPOCHS = 8
-BATCH = 64
-RATE = 0.5
-SMOOTHING = 0.05
-MIN_COUNT = 3
+EPOCHS = 12
+SCHEDULE = Schedule(
+    hidden=128, batch=512, rate=0.012, warm_up=200, feature_drop=0.3, hidden_drop=0.4, smoothing=0.05, seed=SEED
+)
+#: networks that differ by their seed and speak as one
+NETWORKS = 2
+#: a feature of fewer samples is left out
+MIN_COUNT = 8
+#: of the samples put together from words each epoch sees one in so many
+MADE_EVERY = 10
 #: a vague word with one of these is no clearer
 PLACES = ("专区", "服务", "中心", "平台")
-#: a name written whole teaches more than one put together
-WRITTEN_TIMES = 3
 HOME_SHARE = 0.2
 AWAY_SHARE = 0.1
 
@@ -45,64 +52,52 @@ class Sample(NamedTuple):
     parent: str = ""
 
 
-def build_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
+def made_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
     """Every phrase, every object with its actions, every name and definition of the taxonomy."""
     samples = {*_phrases(lexicon), *_compositions(lexicon), *_definitions(taxonomy)}
     vague = {word + place for word in lexicon.vague for place in ("", *PLACES)}
     samples |= {Sample(text, (), "") for text in vague - set(lexicon.phrases) | lexicon.vague}
+    return [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
+
+
+def written_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
+    """Every name written whole, and some of them under another menu."""
     written = list(_written(lexicon))
-    made = [*sorted(samples), *_under_menus(sorted(samples), lexicon, taxonomy)]
-    return [*made, *(written + list(_under_menus(written, lexicon, taxonomy))) * WRITTEN_TIMES]
+    return [*written, *_under_menus(written, lexicon, taxonomy)]
 
 
-def train(samples: Sequence[Sample]) -> tuple[list[str], list[str], npt.NDArray[np.float32]]:
-    """Softmax regression by AdaGrad in a seeded order; returns vocabulary, labels, weights."""
+def train(written: Sequence[Sample], made: Sequence[Sample], seed: int) -> tuple[list[str], list[str], Network]:
+    """Vocabulary, labels and weights; an epoch goes through all that is written and a share of what is made."""
     scan = load_lexicon().scan
+    samples = [*written, *made]
     listed = [sorted(features(s.text, scan(s.text), s.parent, s.contexts)) for s in samples]
     vocabulary = _frequent(listed)
     index = {feature: row for row, feature in enumerate(vocabulary)}
     labels = sorted({sample.label for sample in samples})
     column = {label: i for i, label in enumerate(labels)}
-    rows = [np.array([index[f] for f in fs if f in index], dtype=np.int64) for fs in listed]
+    rows = [[index[f] for f in fs if f in index] for fs in listed]
+    shown = np.array([bool(row) for row in rows])
+    whole, part = np.flatnonzero(shown[: len(written)]), np.flatnonzero(shown[len(written) :]) + len(written)
+    epochs = [np.concatenate([whole, part[epoch % MADE_EVERY :: MADE_EVERY]]) for epoch in range(EPOCHS)]
     targets = np.array([column[sample.label] for sample in samples])
-    weights = np.zeros((len(vocabulary), len(labels)), dtype=np.float32)
-    seen = np.full_like(weights, 1e-3)
-    order = np.random.default_rng(SEED)
-    for _ in range(EPOCHS):
-        for batch in np.array_split(order.permutation(len(rows)), max(1, len(rows) // BATCH)):
-            _step(weights, seen, [rows[i] for i in batch], targets[batch])
-    return vocabulary, labels, weights
+    shape = (len(vocabulary), len(labels))
+    return vocabulary, labels, train_network(Rows.of(rows), targets, shape, epochs, replace(SCHEDULE, seed=seed))
 
 
 def main() -> None:
-    """Write the weights, eight bits each with one scale a label."""
-    vocabulary, labels, weights = train(build_samples(load_lexicon(), load_taxonomy()))
-    scale = np.abs(weights).max(axis=0) / 127
-    small = np.round(weights / scale).astype(np.int8)
+    """Write the weights of all networks as one, the large table with eight bits and a scale a column."""
+    lexicon, taxonomy = load_lexicon(), load_taxonomy()
+    task = partial(train, written_samples(lexicon, taxonomy), made_samples(lexicon, taxonomy))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        trained = list(pool.map(task, range(SEED, SEED + NETWORKS)))
+    vocabulary, labels, network = *trained[0][:2], joined([network for *_, network in trained])
+    scale = np.abs(network.first).max(axis=0) / 127
+    small = np.round(network.first / scale).astype(np.int8)
     np.savez_compressed(
-        Path(sys.argv[1]), vocabulary=np.array(vocabulary), labels=np.array(labels), weights=small, scale=scale
+        Path(sys.argv[1]), vocabulary=np.array(vocabulary), labels=np.array(labels), first=small, scale=scale,
+        bias=network.bias, second=network.second, offset=network.offset,
     )
     print(f"{len(vocabulary)} features, {len(labels)} labels")
-
-
-def _step(weights: npt.NDArray[np.float32], seen: npt.NDArray[np.float32], rows: list[npt.NDArray[np.int64]],
-          targets: npt.NDArray[np.int64]) -> None:
-    """One AdaGrad step on a batch; only the rows of its features move."""
-    sizes = np.array([len(r) for r in rows])
-    flat = np.concatenate(rows)
-    owner = np.repeat(np.arange(len(rows)), sizes)
-    worth = (1 / np.sqrt(np.maximum(sizes, 1)))[owner].astype(np.float32)[:, None]
-    scores = np.zeros((len(rows), weights.shape[1]), dtype=np.float32)
-    np.add.at(scores, owner, weights[flat] * worth)
-    share = np.exp(scores - scores.max(axis=1, keepdims=True))
-    share /= share.sum(axis=1, keepdims=True)
-    share -= SMOOTHING / weights.shape[1]
-    share[np.arange(len(rows)), targets] -= 1 - SMOOTHING
-    used, place = np.unique(flat, return_inverse=True)
-    slope = np.zeros((len(used), weights.shape[1]), dtype=np.float32)
-    np.add.at(slope, place, share[owner] * worth)
-    seen[used] += slope**2
-    weights[used] -= RATE * slope / np.sqrt(seen[used])
 
 
 def _frequent(listed: Sequence[Sequence[str]]) -> list[str]:

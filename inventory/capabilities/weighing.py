@@ -10,34 +10,35 @@ from importlib import resources
 from inventory.capabilities.queries import Candidate
 from inventory.records import CapabilityId
 
-#: stands for "too vague to say" among the shares of the model
+#: stands for "too vague to say" among the shares of the model, and among the answers
 VAGUE = CapabilityId("")
 #: found by these rules, the whole name is a known phrase
 EXACT = ("name", "context")
 
-_LEAST, _MOST_READ, _MOST_ALIKE = 0.002, 4, 3
+_LEAST, _MOST_READ, _MOST_ALIKE = 0.0001, 4, 5
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """How much the other entries of the menu and of the channel have to say; ``prior`` entries are as the taxonomy."""
+    """How much the other entries of the menu and of the channel have to say.
+
+    ``prior`` entries are as the taxonomy; an answer as sure as ``settled`` stays.
+    """
 
     menu: float
     channel: float
     prior: float
+    settled: float
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """The numbers of ``data/weighing.toml``: a logistic over the kinds of evidence for one capability."""
+    """The numbers of ``data/weighing.toml``: a logistic choice among the capabilities a name may mean, or none."""
 
-    bias: float
-    rules: Mapping[str, float]
-    score: float
     opinion: float
-    first: float
-    other_exact: float
-    vague_share: float
+    score: float
+    vague: float
+    rules: Mapping[str, float]
     min_confidence: float
     vague_confidence: float
     neighbours: Neighbours
@@ -45,7 +46,7 @@ class Weighing:
     def rank(
         self, found: Sequence[Candidate], shares: Mapping[CapabilityId, float]
     ) -> list[tuple[CapabilityId, float]]:
-        """Capabilities with the share of such answers that were right, most likely first.
+        """Capabilities, and ``VAGUE``, with how likely each is the answer, most likely first; together 1.
 
         Parameters
         ----------
@@ -56,25 +57,20 @@ class Weighing:
         """
         read = {c.capability_id: c for c in found[:_MOST_READ]}
         alike = sorted((label for label in shares if label != VAGUE), key=lambda label: (-shares[label], label))
-        ranked = [
-            (label, self._confidence(read.get(label), shares.get(label, 0.0), found, shares.get(VAGUE, 0.0)))
-            for label in dict.fromkeys((*read, *alike[:_MOST_ALIKE]))
-        ]
+        labels = dict.fromkeys((VAGUE, *read, *alike[:_MOST_ALIKE]))
+        weights = {label: math.exp(self._weight(label, read.get(label), shares.get(label, 0.0))) for label in labels}
+        total = math.fsum(weights.values())
+        ranked = [(label, round(weight / total, 4)) for label, weight in weights.items()]
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
-    def _confidence(
-        self, candidate: Candidate | None, share: float, found: Sequence[Candidate], vague: float
-    ) -> float:
-        share = min(max(share, _LEAST), 1 - _LEAST)
-        rule = candidate.rule if candidate else "none"
-        total = self.bias + self.rules[rule] + self.opinion * math.log(share / (1 - share)) + self.vague_share * vague
-        if candidate and rule not in EXACT:
-            total += self.score * candidate.score
-        if found and found[0] is candidate:
-            total += self.first
-        elif found and found[0].rule in EXACT:
-            total += self.other_exact
-        return round(1 / (1 + math.exp(-total)), 4)
+    def _weight(self, label: CapabilityId, candidate: Candidate | None, share: float) -> float:
+        weight = self.opinion * math.log(max(share, _LEAST))
+        if label == VAGUE:
+            return weight + self.vague
+        if candidate is None:
+            return weight
+        heard = 0.0 if candidate.rule in EXACT else self.score * candidate.score
+        return weight + self.rules[candidate.rule] + heard
 
 
 @cache

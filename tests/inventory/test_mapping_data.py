@@ -13,7 +13,7 @@ from inventory.capabilities.queries import Candidate
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import load_taxonomy
 from inventory.capabilities.train_fallback import teaching_tables
-from inventory.capabilities.weighing import load_weighing
+from inventory.capabilities.weighing import VAGUE, load_weighing
 from inventory.records import CapabilityId
 from tests.benchmarks import mapping_scores as scores
 from tests.benchmarks.mapping_scores import Judged
@@ -102,29 +102,34 @@ def test_every_object_and_action_of_the_grid_has_a_word():
     assert {row["action"] for row in grid} - actions == set()
 
 
-def _confidence(rule, share, score=0.8):
-    label = CapabilityId("fund.buy")
-    found = [Candidate(label, score, rule, "")] if rule else []
-    return load_weighing().rank(found, {label: share})[0][1]
+FUND = CapabilityId("fund.buy")
 
 
-@pytest.mark.parametrize("rule", ["", *sorted(set(load_weighing().rules) - {"none"})])
+def _confidence(rule, share, score=0.8, vague=0.2):
+    found = [Candidate(FUND, score, rule, "")] if rule else []
+    shares = {FUND: share, CapabilityId("fund.redeem"): max(0.0, 0.8 - share), VAGUE: vague}
+    return dict(load_weighing().rank(found, shares))[FUND]
+
+
+@pytest.mark.parametrize("rule", ["", *sorted(load_weighing().rules)])
 def test_confidence_is_a_share_and_grows_with_what_the_model_says(rule):
-    said = [_confidence(rule, step / 20) for step in range(21)]
+    said = [_confidence(rule, step / 20) for step in range(17)]
     assert said == sorted(said)
     assert 0 < said[0] < said[-1] < 1
 
 
-def test_a_known_phrase_is_surer_than_words_put_together_and_those_than_likeness():
-    assert _confidence("name", 0.5) > _confidence("grid", 0.5) > _confidence("", 0.5)
+def test_a_known_phrase_is_surer_than_likeness_and_a_better_reading_than_a_worse():
+    assert _confidence("context", 0.5) > _confidence("name", 0.5) > _confidence("", 0.5)
     assert _confidence("grid", 0.5, 0.9) > _confidence("grid", 0.5, 0.5)
 
 
-def test_another_reading_that_knows_the_whole_name_makes_the_model_s_guess_less_sure():
-    label, other = CapabilityId("fund.buy"), CapabilityId("fund.redeem")
-    known = [Candidate(other, 0.95, "name", "")]
-    alone = dict(load_weighing().rank([], {label: 0.5}))[label]
-    assert dict(load_weighing().rank(known, {label: 0.5}))[label] < alone
+def test_confidences_are_shares_of_one_answer_and_being_too_vague_is_one_of_them():
+    shares = {FUND: 0.3, VAGUE: 0.6, CapabilityId("life.gov"): 0.1}
+    ranked = load_weighing().rank([Candidate(FUND, 0.9, "grid", "")], shares)
+    assert sum(share for _, share in ranked) == pytest.approx(1, abs=0.001)
+    assert ranked[0][0] == VAGUE
+    assert _confidence("", 0.3, vague=0.1) > _confidence("", 0.3, vague=0.6)
+    assert load_weighing().rank([], {}) == [(VAGUE, 1.0)]
 
 
 def test_figures_of_a_benchmark_are_those_one_counts_by_hand():
