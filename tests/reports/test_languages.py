@@ -14,7 +14,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_evidence_of_a_mapping_follows_the_language(tmp_path):
-    (tmp_path / "names.csv").write_text("name,parent_menu,channel_kind\n喵喵,账户,app\n收付款管理,转账汇款,app\n", encoding="utf-8")
+    names = "name,parent_menu,channel_kind\n喵喵,账户,app\n收付款管理,转账汇款,app\n"
+    (tmp_path / "names.csv").write_text(names, encoding="utf-8")
     found = {}
     for lang in ("zh", "en"):
         map_file(tmp_path / "names.csv", tmp_path / f"{lang}.csv", None, lang)
