@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inventory.capabilities.fallback import FallbackModel
+from inventory.capabilities.lexicon_files import load_lexicon
 from inventory.capabilities.network import Network, Rows, Schedule, joined, softmax, train_network
+from inventory.capabilities.train_fallback import Sample, train
 
+TAUGHT = {"理财购买": "wealth.buy", "理财赎回": "wealth.redeem", "挂失": "", "网点查询": "branch.locate"}
 SCHEDULE = Schedule(
     hidden=16, batch=4, rate=0.05, warm_up=5, feature_drop=0.0, hidden_drop=0.0, smoothing=0.0, seed=7
 )
@@ -88,3 +92,15 @@ def _slope(network, part, place, step=1e-6):
         weights[place] += sign * step
         sides.append(_loss(network._replace(**{network._fields[part]: weights})))
     return (sides[0] - sides[1]) / (2 * step)
+
+
+def test_what_is_trained_on_names_opines_on_a_name_it_never_saw():
+    banks = [f"{a}{b}" for a in "江河湖海山" for b in "东南西北"]
+    taught = [Sample(f"{bank}{name}", (), label) for bank in banks for name, label in TAUGHT.items()]
+    vocabulary, labels, network = train(taught * 60, [Sample("理财", (), "wealth.buy")], seed=3)
+    model = FallbackModel(vocabulary, labels, network)
+    scan = load_lexicon().scan
+    for name, label in TAUGHT.items():
+        assert model.opine(f"云中{name}", scan(f"云中{name}"), "", ())[0][0] == label
+    assert "云" not in vocabulary and "理财" in vocabulary
+    assert model.opine("qqq", scan("qqq"), "", ()) == []
