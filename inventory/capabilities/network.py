@@ -1,7 +1,8 @@
 """A network of one hidden layer over sparse features, and how it learns.
 
 Dropout on features and on the hidden layer, smoothed labels, Adam whose moments move only for the rows a batch uses.
-The order and the drops are seeded: the same samples give the same weights with one numpy version.
+The order and the drops are seeded: the same samples give the same weights with one numpy version on one kind of
+processor.
 """
 
 from collections.abc import Iterator, Sequence

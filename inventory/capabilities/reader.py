@@ -10,12 +10,14 @@ from inventory.capabilities.normalise import JOINT, plain_name
 from inventory.capabilities.queries import Candidate, NameQuery, Reading
 from inventory.capabilities.reading import find_candidates, trimmed
 from inventory.capabilities.taxonomy import Taxonomy
-from inventory.capabilities.weighing import VAGUE, load_weighing
+from inventory.capabilities.weighing import EXACT, VAGUE, load_weighing
 from inventory.records import CapabilityId
 from inventory.words import Words, load_words
 
 #: found by these rules, the surroundings took part in the answer
 _BY_SURROUNDINGS = ("context", "placed", "agreed", "parent", "topic")
+#: the context a company's line or menu makes
+COMPANY = "corp"
 #: found by these, a name that is vague elsewhere is not under its menu
 _BY_MENU = ("context", "placed", "parent")
 
@@ -84,7 +86,20 @@ def _gather(
     for alike, share in load_fallback().opine(name, tokens, _menu(query.parent), known):
         label = lexicon.counterpart(alike, contexts, own)
         shares[label] = shares.get(label, 0.0) + share
-    return found, shares
+    return found, _as_read(found, shares) if COMPANY not in contexts else shares
+
+
+def _as_read(found: list[Candidate], shares: dict[CapabilityId, float]) -> dict[CapabilityId, float]:
+    """Where nothing around speaks of a company, a whole phrase for a person's capability is not the company's."""
+    if not found or found[0].rule not in EXACT:
+        return shares
+    known = found[0].capability_id
+    company = load_lexicon().counterparts.get(known, {}).get(COMPANY)
+    if company is None or company not in shares:
+        return shares
+    heard = {label: share for label, share in shares.items() if label != company}
+    heard[known] = heard.get(known, 0.0) + shares[company]
+    return heard
 
 
 def _under(found: list[Candidate], contexts: tuple[str, ...], own: set[str], lexicon: Lexicon) -> list[Candidate]:

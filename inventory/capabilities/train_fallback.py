@@ -2,7 +2,8 @@
 
     python -m inventory.capabilities.train_fallback OUT.npz
 
-Run again whenever a lexicon file changes; the result is the same on every run with one numpy version.
+Run again whenever a lexicon file changes; the result is the same on every run with one numpy version on
+one kind of processor.
 """
 
 import sys

@@ -92,6 +92,19 @@ def test_under_a_menu_of_one_topic_common_words_are_about_it(name, parent, capab
     assert _read(name, parent).capability_id == capability
 
 
+@pytest.mark.parametrize(
+    ("name", "parent", "line", "capability"),
+    [
+        ("转账", "转账收款", "", "transfer.general"),
+        ("转账", "转账收款", "corporate", "corp.transfer"),
+        ("转账", "企业网银", "", "corp.transfer"),
+        ("企业转账", "", "", "corp.transfer"),
+    ],
+)
+def test_a_whole_phrase_for_a_person_is_the_company_s_only_where_something_speaks_of_one(name, parent, line, capability):
+    assert _read(name, parent, line=line).capability_id == capability
+
+
 def _answers(functions, learned=None, **channel):
     row = {"channel_id": "A", "kind": "app", "business_line": "retail", **channel}
     inventory = bank([row], [{"channel_id": "A", **f} for f in functions])
