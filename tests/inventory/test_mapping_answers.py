@@ -101,7 +101,7 @@ def test_under_a_menu_of_one_topic_common_words_are_about_it(name, parent, capab
         ("企业转账", "", "", "corp.transfer"),
     ],
 )
-def test_a_whole_phrase_for_a_person_is_the_company_s_only_where_something_speaks_of_one(name, parent, line, capability):
+def test_a_person_s_phrase_is_the_company_s_only_where_something_speaks_of_one(name, parent, line, capability):
     assert _read(name, parent, line=line).capability_id == capability
 
 
