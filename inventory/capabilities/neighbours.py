@@ -28,7 +28,6 @@ from inventory.words import load_words
 SURE = 0.8
 LEAST = 3
 MIN_PERCENT = 60
-LEAST_SHARE = 0.0001
 #: votes are counted in whole parts, so that their order does not matter
 PARTS = 10_000
 
@@ -69,7 +68,7 @@ def weighed_again(
 ) -> list[MappedFunction]:
     """The answers in order, some of those that were missing or doubtful given by what stands around them.
 
-    Vague names have no candidates with a confidence and stay vague.
+    Names on the list of vague ones have no candidates with a confidence and stay vague.
     """
     channels, menus = _Votes.of(taxonomy), _Votes.of(taxonomy)
     for place, answer in zip(places, answers, strict=True):
@@ -90,15 +89,21 @@ def weighed_again(
 
 
 def _moved(answer: MappedFunction, pull: Mapping[CapabilityId, float], lang: str) -> MappedFunction:
-    """The answer with its candidates' log odds moved."""
-    said = {}
-    for label, stated in zip(answer.candidates, answer.shares, strict=True):
-        share = min(max(stated, LEAST_SHARE), 1 - LEAST_SHARE)
-        said[label] = round(1 / (1 + (1 - share) / share * math.exp(-pull[label])), 4)
+    """The answer with its candidates made likelier or less likely beside the rest: "too vague" and all others.
+
+    What was without an answer gets one only from a candidate likelier than that rest.
+    """
+    rest = max(0.0, 1 - math.fsum(answer.shares))
+    weights = {c: share * math.exp(pull[c]) for c, share in zip(answer.candidates, answer.shares, strict=True)}
+    total = rest + math.fsum(weights.values())
+    said = {label: round(weight / total, 4) for label, weight in weights.items()}
     order = tuple(sorted(said, key=lambda label: (-said[label], label)))
     moved = replace(answer, confidence=said[order[0]], candidates=order, shares=tuple(said[label] for label in order))
-    if moved.confidence < load_weighing().min_confidence:
-        return moved if answer.capability_id is None else answer
+    needed = load_weighing().min_confidence
+    if answer.capability_id is None and moved.confidence < max(needed, rest / total):
+        return moved
+    if moved.confidence < needed:
+        return answer
     if order[0] == answer.capability_id:
         return moved
     words = load_words("inventory", lang)

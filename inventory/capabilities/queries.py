@@ -34,7 +34,8 @@ class Candidate:
 class Reading:
     """The answer to a query. ``capability_id`` is None where the reader abstains; candidates best first.
 
-    ``shares``: how sure it is of each candidate; empty for vague names and compound entries.
+    ``shares``: how sure it is of each candidate; empty for names on the list of vague ones and compound
+    entries.
     """
 
     capability_id: CapabilityId | None

@@ -56,6 +56,12 @@ def test_an_entry_is_no_neighbour_of_itself():
     assert _last([lone]) == replace(lone, confidence=lone.confidence)
 
 
+def test_a_name_that_is_rather_too_vague_is_not_answered_because_it_has_neighbours_that_say_nothing():
+    rather_vague = MappedFunction(None, 0.44, "过于笼统", MappedBy.NOBODY, (CARD, PROGRESS), (0.44, 0.04))
+    assert _last([rather_vague]) == rather_vague
+    assert _last([*[_sure("life.bills")] * 3, rather_vague]).capability_id is None
+
+
 def test_what_a_person_decided_has_a_say_and_is_never_changed():
     persons = [_sure(label, MappedBy.PERSON) for label in LOANS]
     heard = weighed_again([Place("A", "")] * 4, [*persons, _unsure()], TAXONOMY)
