@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from inventory.capabilities.lexicon import Token
-from inventory.capabilities.network import Network
+from inventory.capabilities.network import Packed
 from inventory.records import CapabilityId
 
 WEIGHTS = "data/fallback.npz"
@@ -27,7 +27,7 @@ _LATIN = re.compile(r"[a-z]+")
 class FallbackModel:
     """A network of one hidden layer with a softmax; rows of ``first`` are features, columns of ``second`` labels."""
 
-    def __init__(self, vocabulary: Iterable[str], labels: Iterable[str], network: Network) -> None:
+    def __init__(self, vocabulary: Iterable[str], labels: Iterable[str], network: Packed) -> None:
         self.index = {feature: row for row, feature in enumerate(vocabulary)}
         self.labels = tuple(CapabilityId(label) for label in labels)
         self.network = network
@@ -92,6 +92,5 @@ def load_fallback() -> FallbackModel:
     """The model shipped with the package."""
     data = resources.files("inventory.capabilities").joinpath(WEIGHTS).read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        first = file["first"].astype(np.float32) * file["scale"]
-        network = Network(first, file["bias"], file["second"], file["offset"])
+        network = Packed(*(file[part] for part in Packed._fields))
         return FallbackModel(file["vocabulary"].tolist(), file["labels"].tolist(), network)

@@ -1,8 +1,8 @@
 """What the entries around one tell of it.
 
 Where nobody gave the business line, the entries under the same menu of the same channel may: 额度 among entries that
-are plainly of a credit card is a credit card's. A line is inferred only from answers that were sure without it, and
-only where most of them agree.
+are plainly of a credit card is a credit card's. Each answer found without it votes as sure as it is; a line is inferred
+only where most of the votes agree.
 
 Then the candidates of each entry the mapper was not sure of are weighed again: those of an area (loan, card.credit …)
 that is frequent among the other entries of the menu and of the channel become likelier, those of an area that is rare
@@ -25,11 +25,11 @@ from inventory.capabilities.weighing import load_weighing
 from inventory.records import CapabilityId
 from inventory.words import load_words
 
-SURE = 0.8
-LEAST = 3
-MIN_PERCENT = 60
 #: votes are counted in whole parts, so that their order does not matter
 PARTS = 10_000
+#: a line needs the votes of one answer and a half, and that share of all
+LEAST = 15_000
+MIN_PERCENT = 60
 
 
 class Place(NamedTuple):
@@ -54,8 +54,8 @@ def with_inferred_lines(
     votes: dict[Place, Counter[str]] = defaultdict(Counter)
     for query, place in zip(queries, places, strict=True):
         answer = answers[query]
-        if place.channel is not None and answer.capability_id is not None and answer.confidence >= SURE:
-            votes[place][_line_of(answer)] += 1
+        if place.channel is not None and answer.capability_id is not None:
+            votes[place][_line_of(answer)] += _weight(answer)
     lines = {place: _majority(count) for place, count in votes.items()}
     return [
         query._replace(line=lines.get(place, "")) if place.channel is not None and not query.line else query

@@ -34,21 +34,37 @@ class Schedule:
     seed: int
 
 
+class Packed(NamedTuple):
+    """Weights as they are kept: features × hidden in whole steps and the size of a step in each column; the others."""
+
+    first: npt.NDArray[np.signedinteger]
+    scale: Doubles
+    bias: Doubles
+    second: Doubles
+    offset: Doubles
+
+    def shares(self, features: Sequence[int]) -> Doubles:
+        """How likely each label is for a sample that shows these features, at least one.
+
+        Steps are summed as whole numbers and the rest is double, so that no kind of processor rounds it differently.
+        """
+        shown = self.first.take(features, axis=0).sum(axis=0, dtype=np.int64) * self.scale / len(features) ** 0.5
+        return softmax(np.maximum(shown + self.bias, 0) @ self.second + self.offset)
+
+
 class Network(NamedTuple):
-    """Weights: features × hidden, hidden, hidden × labels, labels."""
+    """Weights while they are learnt: features × hidden, hidden, hidden × labels, labels."""
 
     first: Floats
     bias: Floats
     second: Floats
     offset: Floats
 
-    def shares(self, features: Sequence[int]) -> Doubles:
-        """How likely each label is for a sample that shows these features, at least one.
-
-        Reckoned in double precision, so that no kind of processor rounds it differently.
-        """
-        shown = self.first.take(features, axis=0).sum(axis=0, dtype=np.float64) / len(features) ** 0.5
-        return softmax(np.maximum(shown + self.bias, 0) @ self.second.astype(np.float64) + self.offset)
+    def packed(self, steps: int) -> Packed:
+        """The same with the large table in whole steps from -steps to steps."""
+        first, *others = (part.astype(np.float64) for part in self)
+        scale = np.abs(first).max(axis=0) / steps
+        return Packed(np.round(first / scale).astype(np.min_scalar_type(-steps)), scale, *others)
 
 
 class Rows(NamedTuple):
@@ -121,21 +137,27 @@ def _batches(epochs: Sequence[Whole], size: int, chance: np.random.Generator) ->
 def _slopes(network: Network, taken: tuple[Whole, Whole, Floats], targets: Whole, schedule: Schedule,
             chance: np.random.Generator) -> tuple[Whole, tuple[Floats, Floats, Floats, Floats]]:
     """The features used, and the slopes of their rows and of the other weights."""
-    features, begins, worth = taken
-    worth = worth * (chance.random(len(worth)) >= schedule.feature_drop)
-    before = np.add.reduceat(network.first[features] * worth[:, None], begins) + network.bias
-    kept = (chance.random(before.shape) >= schedule.hidden_drop) & (before > 0)
+    used, shown = _shown(*taken, schedule.feature_drop, chance)
+    before = shown @ network.first[used] + network.bias
+    kept = (chance.random(before.shape, dtype=np.float32) >= schedule.hidden_drop) & (before > 0)
     after = np.where(kept, before / np.float32(1 - schedule.hidden_drop), np.float32(0))
     share = softmax(after @ network.second + network.offset)
     share -= schedule.smoothing / share.shape[1]
     share[np.arange(len(share)), targets] -= 1 - schedule.smoothing
     share /= len(share)
     back = np.where(kept, share @ network.second.T / np.float32(1 - schedule.hidden_drop), np.float32(0))
+    return used, (shown.T @ back, back.sum(axis=0), after.T @ share, share.sum(axis=0))
+
+
+def _shown(features: Whole, begins: Whole, worth: Floats, drop: float,
+           chance: np.random.Generator) -> tuple[Whole, Floats]:
+    """The features left of a batch when that share is dropped, and samples × those features with their worth."""
+    kept = chance.random(len(features)) >= drop
     owners = np.repeat(np.arange(len(begins)), np.diff([*begins, len(features)]))
-    order = np.argsort(features, kind="stable")
-    used, firsts = np.unique(features[order], return_index=True)
-    of_features = np.add.reduceat(back[owners[order]] * worth[order, None], firsts)
-    return used, (of_features, back.sum(axis=0), after.T @ share, share.sum(axis=0))
+    used, places = np.unique(features[kept], return_inverse=True)
+    shown = np.zeros((len(begins), len(used)), dtype=np.float32)
+    shown[owners[kept], places] = worth[kept]
+    return used, shown
 
 
 def _move(part: Floats, moment: tuple[Floats, Floats], slope: Floats, where: Whole | slice, rate: float) -> None:

@@ -1,4 +1,4 @@
-"""Train the fallback model from the shipped lexicon, taxonomy and written names, and nothing else.
+"""Train the fallback model from the shipped lexicon, taxonomy, written names and names seen at banks, and nothing else.
 
     python -m inventory.capabilities.train_fallback OUT.npz
 
@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from inventory.capabilities.fallback import features
 from inventory.capabilities.lexicon import ANY, Lexicon
 from inventory.capabilities.lexicon_files import load_lexicon, names_of, written_names
 from inventory.capabilities.network import Network, Rows, Schedule, joined, train_network
-from inventory.capabilities.normalise import plain_name
+from inventory.capabilities.normalise import JOINT, plain_name
+from inventory.capabilities.queries import hinted_line
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
 from inventory.records import CapabilityId
@@ -30,14 +32,16 @@ from inventory.records import CapabilityId
 SEED = 20240924
 EPOCHS = 14
 SCHEDULE = Schedule(
-    hidden=192, batch=512, rate=0.012, warm_up=200, feature_drop=0.4, hidden_drop=0.5, smoothing=0.05, seed=SEED
+    hidden=384, batch=512, rate=0.012, warm_up=200, feature_drop=0.4, hidden_drop=0.5, smoothing=0.05, seed=SEED
 )
 #: networks that differ by their seed and speak as one
 NETWORKS = 2
 #: a feature of fewer samples is left out
-MIN_COUNT = 10
+MIN_COUNT = 15
 #: of the samples put together from words each epoch sees one in so many
 MADE_EVERY = 10
+#: a name seen at a bank counts as so many written ones
+SEEN_TIMES = 3
 #: a vague word with one of these is no clearer
 PLACES = ("专区", "服务", "中心", "平台")
 #: the large table is kept in whole steps from -STEPS to STEPS, one size of step a column
@@ -64,9 +68,9 @@ def made_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
 
 
 def written_samples(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Sample]:
-    """Every name written whole, and some of them under another menu."""
+    """Every name written whole, and some of them under another menu; those seen at banks more than once."""
     written = list(_written(lexicon))
-    return [*written, *_under_menus(written, lexicon, taxonomy)]
+    return [*written, *_under_menus(written, lexicon, taxonomy), *SEEN_TIMES * list(_seen(lexicon))]
 
 
 def train(written: Sequence[Sample], made: Sequence[Sample], seed: int) -> tuple[list[str], list[str], Network]:
@@ -84,7 +88,8 @@ def train(written: Sequence[Sample], made: Sequence[Sample], seed: int) -> tuple
     epochs = [np.concatenate([whole, part[epoch % MADE_EVERY :: MADE_EVERY]]) for epoch in range(EPOCHS)]
     targets = np.array([column[sample.label] for sample in samples])
     shape = (len(vocabulary), len(labels))
-    return vocabulary, labels, train_network(Rows.of(rows), targets, shape, epochs, replace(SCHEDULE, seed=seed))
+    with threadpool_limits(limits=1):  # the networks are what is shared out
+        return vocabulary, labels, train_network(Rows.of(rows), targets, shape, epochs, replace(SCHEDULE, seed=seed))
 
 
 def main() -> None:
@@ -93,12 +98,9 @@ def main() -> None:
     task = partial(train, written_samples(lexicon, taxonomy), made_samples(lexicon, taxonomy))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         trained = list(pool.map(task, range(SEED, SEED + NETWORKS)))
-    vocabulary, labels, network = *trained[0][:2], joined([network for *_, network in trained])
-    scale = np.abs(network.first).max(axis=0) / STEPS
-    small = np.round(network.first / scale).astype(np.int8)
+    vocabulary, labels, network = *trained[0][:2], joined([network for *_, network in trained]).packed(STEPS)
     np.savez_compressed(
-        Path(sys.argv[1]), vocabulary=np.array(vocabulary), labels=np.array(labels), first=small, scale=scale,
-        bias=network.bias, second=network.second, offset=network.offset,
+        Path(sys.argv[1]), vocabulary=np.array(vocabulary), labels=np.array(labels), **network._asdict()
     )
     print(f"{len(vocabulary)} features, {len(labels)} labels")
 
@@ -122,6 +124,14 @@ def _written(lexicon: Lexicon) -> Iterator[Sample]:
     for row in (*written_names(), *(row for table in teaching_tables() for row in names_of(table))):
         contexts = lexicon.surroundings(row.parent, row.line, "")
         yield Sample(row.name, contexts, row.capability_id, lexicon.telling(row.parent))
+
+
+def _seen(lexicon: Lexicon) -> Iterator[Sample]:
+    """Names of real banks as they stand in public text."""
+    for row in read_table("seen_names.csv"):
+        name, parent = plain_name(row["name"]).replace(JOINT, ""), plain_name(row["parent_menu"])
+        contexts = lexicon.surroundings(parent, hinted_line(f"{row['bank']} {row['channel_kind']}"), "")
+        yield Sample(name, contexts, row["capability_id"], lexicon.telling(parent))
 
 
 def teaching_tables() -> list[str]:

@@ -1,5 +1,6 @@
 """The words of the mapping and the figures of its benchmark hold together."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_names_written_whole_are_plain_are_labelled_by_the_taxonomy_and_stand_on
     keys = Counter((row["name"], row["parent_menu"], row["business_line"]) for row in rows)
     assert [key for key, count in keys.items() if count > 1] == []
     assert [row["name"] for row in rows[::37] if plain_name(row["name"]) != in_chinese(row["name"])] == []
+
+
+def test_names_seen_at_banks_are_labelled_by_the_taxonomy_and_no_closed_bank_teaches():
+    seen = read_table("seen_names.csv")
+    assert {row["capability_id"] for row in seen} - {""} <= set(TAXONOMY)
+    assert {row["grade"] for row in seen} == {"seen"}
+    assert all(row["source"] and row["name"] for row in seen)
+    closed = Path(__file__).parents[1] / "data" / "names" / "public_closed.csv"
+    with closed.open(encoding="utf-8", newline="") as file:
+        assert {row["bank"] for row in csv.DictReader(file)} & {row["bank"] for row in seen} == set()
 
 
 @pytest.mark.parametrize(

@@ -21,18 +21,22 @@ EITHER = [[0, 2], [1, 2], [0, 1, 2], [2]]
 WHICH = np.array([1, 1, 0, 0])
 
 
+#: so many that the rounding is lost
+FINE = 10**7
+
+
 def _trained(schedule=SCHEDULE, epochs=60):
     return train_network(Rows.of(EITHER), WHICH, (3, 2), [np.arange(4)] * epochs, schedule)
 
 
 def test_it_learns_what_no_single_layer_can():
-    network = _trained()
+    network = _trained().packed(FINE)
     assert [int(network.shares(row).argmax()) for row in EITHER] == WHICH.tolist()
     assert min(float(network.shares(row).max()) for row in EITHER) > 0.9
 
 
 def test_smoothed_labels_and_drops_make_it_less_sure_but_not_wrong():
-    careful = _trained(replace(SCHEDULE, smoothing=0.2, hidden_drop=0.2), epochs=200)
+    careful = _trained(replace(SCHEDULE, smoothing=0.2, hidden_drop=0.2), epochs=200).packed(FINE)
     assert [int(careful.shares(row).argmax()) for row in EITHER] == WHICH.tolist()
     assert max(float(careful.shares(row).max()) for row in EITHER) < 0.99
 
@@ -47,7 +51,19 @@ def test_networks_side_by_side_say_the_mean_of_their_scores():
     one, two = _trained(), _trained(replace(SCHEDULE, seed=8, hidden=12))
     for row in EITHER:
         mean = softmax((_scores(one, row) + _scores(two, row)) / 2)
-        assert joined([one, two]).shares(row) == pytest.approx(mean, abs=1e-5)
+        assert joined([one, two]).packed(FINE).shares(row) == pytest.approx(mean, abs=1e-5)
+
+
+@pytest.mark.parametrize("steps", [31, 127, FINE])
+def test_packed_weights_are_within_half_a_step_of_those_learnt(steps):
+    network = _trained()
+    packed = network.packed(steps)
+    assert np.abs(packed.first).max() == steps
+    assert packed.first.dtype == (np.int8 if steps < 128 else np.int32)
+    assert (np.abs(packed.first * packed.scale - network.first) <= packed.scale * 0.5001).all()
+    rounded = network._replace(first=packed.first * packed.scale)
+    for row in EITHER:
+        assert packed.shares(row) == pytest.approx(softmax(_scores(rounded, row)), abs=1e-6)
 
 
 @given(st.lists(st.lists(st.integers(0, 20), min_size=1, max_size=6), min_size=1, max_size=12), st.data())
@@ -98,7 +114,7 @@ def test_what_is_trained_on_names_opines_on_a_name_it_never_saw():
     banks = [f"{a}{b}" for a in "江河湖海山" for b in "东南西北"]
     taught = [Sample(f"{bank}{name}", (), label) for bank in banks for name, label in TAUGHT.items()]
     vocabulary, labels, network = train(taught * 60, [Sample("理财", (), "wealth.buy")], seed=3)
-    model = FallbackModel(vocabulary, labels, network)
+    model = FallbackModel(vocabulary, labels, network.packed(31))
     scan = load_lexicon().scan
     for name, label in TAUGHT.items():
         assert model.opine(f"云中{name}", scan(f"云中{name}"), "", ())[0][0] == label
