@@ -76,17 +76,23 @@ def _read_part(name: str, query: NameQuery, taxonomy: Taxonomy, words: Words) ->
 def _gather(
     name: str, tokens: list[Token], query: NameQuery
 ) -> tuple[list[Candidate], dict[CapabilityId, float]]:
-    """What the reading finds in a plain name, best first, and the shares the model gives, both as under its menu."""
+    """What the reading finds in a plain name, best first, as under its menu, and the shares the model gives."""
     lexicon = load_lexicon()
     contexts = surroundings(query.parent, query.line, query.kind)
     own = {lexicon.family(t.word.object) for t in tokens if t.word.object_rank > 1}
     found = _under(find_candidates(name, tokens, contexts, lexicon), contexts, own, lexicon)
-    shares: dict[CapabilityId, float] = {}
     known = surroundings(query.parent, query.line, "")  # the model never saw a kind of channel
-    for alike, share in load_fallback().opine(name, tokens, _menu(query.parent), known):
-        label = lexicon.counterpart(alike, contexts, own)
+    opinion = load_fallback().opine(name, tokens, _menu(query.parent), known)
+    return found, _of_company(opinion, own) if COMPANY in contexts else _as_read(found, dict(opinion))
+
+
+def _of_company(opinion: list[tuple[CapabilityId, float]], own: set[str]) -> dict[CapabilityId, float]:
+    """The shares where a company is spoken of: what is a person's is the company's."""
+    shares: dict[CapabilityId, float] = {}
+    for alike, share in opinion:
+        label = load_lexicon().counterpart(alike, (COMPANY,), own)
         shares[label] = shares.get(label, 0.0) + share
-    return found, _as_read(found, shares) if COMPANY not in contexts else shares
+    return shares
 
 
 def _as_read(found: list[Candidate], shares: dict[CapabilityId, float]) -> dict[CapabilityId, float]:
