@@ -2,7 +2,10 @@
 
 import csv
 import re
+from dataclasses import replace
 
+from inventory.capabilities import reader
+from inventory.capabilities.weighing import load_weighing
 from migration.analysis import analyse
 from migration.findings import Code
 from migration.policy import default_policy
@@ -13,7 +16,9 @@ from tests.plans import AS_OF
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def test_evidence_of_a_mapping_follows_the_language(tmp_path):
+def test_evidence_of_a_mapping_follows_the_language(tmp_path, monkeypatch):
+    careful = replace(load_weighing(), min_confidence=0.9999)
+    monkeypatch.setattr(reader, "load_weighing", lambda: careful)
     names = "name,parent_menu,channel_kind\n喵喵,账户,app\n收付款管理,转账汇款,app\n"
     (tmp_path / "names.csv").write_text(names, encoding="utf-8")
     found = {}
