@@ -30,6 +30,13 @@ def _read(name, parent="", kind="app", line=""):
     return read_query(NameQuery(name, parent, kind, line), TAXONOMY)
 
 
+def test_where_a_company_is_spoken_of_a_person_s_capability_is_the_company_s_and_its_settings_stay_settings():
+    assert _read("转账", "转账收款").capability_id == "transfer.general"
+    assert _read("转账", "转账收款", line="corporate").capability_id == "corp.transfer"
+    assert _read("归集账户余额查询", "资金归集", line="corporate").capability_id == "corp.cash_mgmt"
+    assert _read("账户别名设置", line="corporate").capability_id == "account.manage"
+
+
 def test_evidence_names_the_words_and_the_parent_menu():
     assert _read("理财购买").evidence == "“理财购买”"
     assert _read("基金在线购买").evidence == "“基金”+“购买”"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from inventory.capabilities.mapper import map_places
 from inventory.capabilities.mapping import MappedBy, MappedFunction
-from inventory.capabilities.neighbours import Place, weighed_again
+from inventory.capabilities.neighbours import Place, weighed_again, with_inferred_lines
 from inventory.capabilities.queries import NameQuery
 from inventory.capabilities.taxonomy import load_taxonomy
 from inventory.records import CapabilityId
@@ -119,3 +119,22 @@ def test_names_of_a_merchant_s_back_office_are_read_together():
     assert merchant in {together.capability_id, *together.candidates}
     said = [dict(zip(answer.candidates, answer.shares, strict=True)).get(merchant, 0) for answer in (together, apart)]
     assert said[0] > said[1]
+
+
+def _line(labels, confidence=0.97, channel="A"):
+    """The line inferred for a blank entry among these answers."""
+    queries = [NameQuery(f"entry {i}", "服务") for i in range(len(labels) + 1)]
+    answers = [replace(_sure(label), confidence=confidence) for label in labels] + [_unsure()]
+    places = [Place(channel, "服务")] * len(queries)
+    return with_inferred_lines(queries, places, dict(zip(queries, answers, strict=True)))[-1].line
+
+
+def test_the_line_of_a_menu_is_that_of_most_votes_and_each_votes_as_sure_as_it_is():
+    company = ["corp.transfer", "corp.payroll"]
+    assert _line(company) == "corporate"
+    assert _line(["card.credit.bill", "card.credit.repay"]) == "credit_card"
+    assert _line(company[:1]) == ""
+    assert _line(company, confidence=0.7) == ""
+    assert _line([*company, "life.bills"]) == "corporate"
+    assert _line([*company, "life.bills", "life.gov"]) == ""
+    assert _line(company, channel=None) == ""
