@@ -1,7 +1,7 @@
 """A second opinion by the characters of a name, for words the lexicon does not know.
 
-A small network over character sequences and contexts. It was trained on the shipped lexicon, taxonomy and written
-names only (``train_fallback``); here its weights are loaded from a file. numpy is all it needs.
+A small network over character sequences and contexts. It was trained on the shipped lexicon, taxonomy, written
+names and names seen at banks only (``train_fallback``); here its weights are loaded from a file. numpy is all it needs.
 """
 
 import io

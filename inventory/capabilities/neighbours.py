@@ -27,9 +27,6 @@ from inventory.words import load_words
 
 #: votes are counted in whole parts, so that their order does not matter
 PARTS = 10_000
-#: a line needs the votes of one answer and a half, and that share of all
-LEAST = 15_000
-MIN_PERCENT = 60
 
 
 class Place(NamedTuple):
@@ -158,7 +155,8 @@ def _area(label: str) -> str:
 
 def _majority(count: Counter[str]) -> str:
     line, votes = min(count.items(), key=lambda pair: (-pair[1], pair[0]))
-    return line if votes >= LEAST and votes * 100 >= MIN_PERCENT * count.total() else ""
+    needed = load_weighing().neighbours
+    return line if votes >= max(needed.line_votes * PARTS, needed.line_share * count.total()) else ""
 
 
 def _line_of(answer: MappedFunction) -> str:

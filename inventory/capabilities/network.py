@@ -80,11 +80,11 @@ class Rows(NamedTuple):
         return cls(np.array([f for row in listed for f in row], dtype=np.int64), starts)
 
     def take(self, chosen: Whole) -> tuple[Whole, Whole, Floats]:
-        """Their features, where each begins, and each feature's worth: one over the root of their number."""
+        """Their features, which of the chosen shows each, and its worth: one over the root of their number."""
         sizes = self.starts[chosen + 1] - self.starts[chosen]
-        begins = np.cumsum(sizes) - sizes
-        places = np.arange(sizes.sum()) + np.repeat(self.starts[chosen] - begins, sizes)
-        return self.features[places], begins, np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
+        places = np.arange(sizes.sum()) + np.repeat(self.starts[chosen] - (np.cumsum(sizes) - sizes), sizes)
+        owners = np.repeat(np.arange(len(chosen)), sizes)
+        return self.features[places], owners, np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)
 
 
 def train_network(
@@ -137,7 +137,7 @@ def _batches(epochs: Sequence[Whole], size: int, chance: np.random.Generator) ->
 def _slopes(network: Network, taken: tuple[Whole, Whole, Floats], targets: Whole, schedule: Schedule,
             chance: np.random.Generator) -> tuple[Whole, tuple[Floats, Floats, Floats, Floats]]:
     """The features used, and the slopes of their rows and of the other weights."""
-    used, shown = _shown(*taken, schedule.feature_drop, chance)
+    used, shown = _shown(*taken, len(targets), schedule.feature_drop, chance)
     before = shown @ network.first[used] + network.bias
     kept = (chance.random(before.shape, dtype=np.float32) >= schedule.hidden_drop) & (before > 0)
     after = np.where(kept, before / np.float32(1 - schedule.hidden_drop), np.float32(0))
@@ -149,13 +149,12 @@ def _slopes(network: Network, taken: tuple[Whole, Whole, Floats], targets: Whole
     return used, (shown.T @ back, back.sum(axis=0), after.T @ share, share.sum(axis=0))
 
 
-def _shown(features: Whole, begins: Whole, worth: Floats, drop: float,
+def _shown(features: Whole, owners: Whole, worth: Floats, samples: int, drop: float,
            chance: np.random.Generator) -> tuple[Whole, Floats]:
     """The features left of a batch when that share is dropped, and samples × those features with their worth."""
     kept = chance.random(len(features)) >= drop
-    owners = np.repeat(np.arange(len(begins)), np.diff([*begins, len(features)]))
     used, places = np.unique(features[kept], return_inverse=True)
-    shown = np.zeros((len(begins), len(used)), dtype=np.float32)
+    shown = np.zeros((samples, len(used)), dtype=np.float32)
     shown[owners[kept], places] = worth[kept]
     return used, shown
 

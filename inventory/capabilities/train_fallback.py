@@ -22,9 +22,9 @@ from threadpoolctl import threadpool_limits
 from inventory.capabilities.fallback import features
 from inventory.capabilities.lexicon import ANY, Lexicon
 from inventory.capabilities.lexicon_files import load_lexicon, names_of, written_names
+from inventory.capabilities.names import row_from_cells
 from inventory.capabilities.network import Network, Rows, Schedule, joined, train_network
 from inventory.capabilities.normalise import JOINT, plain_name
-from inventory.capabilities.queries import hinted_line
 from inventory.capabilities.tables import read_table
 from inventory.capabilities.taxonomy import Taxonomy, load_taxonomy
 from inventory.records import CapabilityId
@@ -129,8 +129,9 @@ def _written(lexicon: Lexicon) -> Iterator[Sample]:
 def _seen(lexicon: Lexicon) -> Iterator[Sample]:
     """Names of real banks as they stand in public text."""
     for row in read_table("seen_names.csv"):
-        name, parent = plain_name(row["name"]).replace(JOINT, ""), plain_name(row["parent_menu"])
-        contexts = lexicon.surroundings(parent, hinted_line(f"{row['bank']} {row['channel_kind']}"), "")
+        query = row_from_cells(row).query
+        name, parent = plain_name(query.name).replace(JOINT, ""), plain_name(query.parent)
+        contexts = lexicon.surroundings(parent, query.line, "")
         yield Sample(name, contexts, row["capability_id"], lexicon.telling(parent))
 
 

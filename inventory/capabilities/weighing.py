@@ -22,13 +22,16 @@ _LEAST, _MOST_READ, _MOST_ALIKE = 0.0001, 4, 5
 class Neighbours:
     """How much the other entries of the menu and of the channel have to say.
 
-    ``prior`` entries are as the taxonomy; an answer as sure as ``settled`` stays.
+    ``prior`` entries are as the taxonomy; an answer as sure as ``settled`` stays. A line is inferred from the votes of
+    ``line_votes`` sure answers that are ``line_share`` of all.
     """
 
     menu: float
     channel: float
     prior: float
     settled: float
+    line_votes: float
+    line_share: float
 
 
 @dataclass(frozen=True)

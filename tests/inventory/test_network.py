@@ -69,9 +69,9 @@ def test_packed_weights_are_within_half_a_step_of_those_learnt(steps):
 @given(st.lists(st.lists(st.integers(0, 20), min_size=1, max_size=6), min_size=1, max_size=12), st.data())
 def test_features_of_a_batch_are_those_of_its_samples_in_order(listed, data):
     chosen = data.draw(st.lists(st.integers(0, len(listed) - 1), min_size=1, max_size=8))
-    features, begins, worth = Rows.of(listed).take(np.array(chosen))
+    features, owners, worth = Rows.of(listed).take(np.array(chosen))
     assert features.tolist() == [f for i in chosen for f in listed[i]]
-    assert begins.tolist() == [sum(len(listed[i]) for i in chosen[:n]) for n in range(len(chosen))]
+    assert owners.tolist() == [place for place, i in enumerate(chosen) for _ in listed[i]]
     assert worth == pytest.approx([len(listed[i]) ** -0.5 for i in chosen for _ in listed[i]])
 
 
